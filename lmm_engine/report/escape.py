@@ -34,6 +34,7 @@ _LATEX_SPECIAL = {
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
     "-": "{-}",
+    ":": "{:}",
 }
 
 _FORMULA_START = tuple("=+-@\t\r\n＝＋－＠")
