@@ -1,0 +1,49 @@
+# make run      set up a virtual environment in .venv and open the app
+# make test     set up the test tools as well; check style and types, run every test
+# make lint     style and types only
+# make bench    time the engine beside statsmodels and, where R has it, lme4
+# make screens  pictures of every screen, light and dark, wide and narrow
+#
+# Python 3.11 or newer is all that has to be there. Another interpreter: make run PYTHON=python3.13
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+# The stamp's name carries a checksum of the requirements: packages are installed again when, and only when, they change.
+checksum    = $(shell cat $(1) | cksum | tr ' ' '-')
+APP_READY   := $(VENV)/app-ready-$(call checksum,requirements.txt)
+TESTS_READY := $(VENV)/tests-ready-$(call checksum,requirements.txt tests/requirements.txt)
+
+.DEFAULT_GOAL := run
+.PHONY: run test lint bench screens
+
+run: $(APP_READY)
+	$(BIN)/python -m streamlit run streamlit_app.py
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: $(TESTS_READY)
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m mypy
+
+bench: $(APP_READY)
+	$(BIN)/python -m benchmarks.run $(BENCH)
+
+screens: $(TESTS_READY)
+	$(BIN)/python -m tests.browser.screens
+
+$(APP_READY): $(BIN)/python
+	$(BIN)/python -m pip install -r requirements.txt
+	@rm -f $(VENV)/app-ready-* && touch $@
+
+$(TESTS_READY): $(BIN)/python
+	$(BIN)/python -m pip install -r requirements.txt -r tests/requirements.txt
+	@rm -f $(VENV)/tests-ready-* && touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Rungs needs Python 3.11 or newer. If you have one by another name: make run PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV) || \
+	  { rm -rf $(VENV); echo "Python's venv module is missing. On Debian and Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
