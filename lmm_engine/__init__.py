@@ -1,0 +1,1 @@
+"""Linear mixed models: the statistics of Rungs, usable on their own."""

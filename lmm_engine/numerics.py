@@ -1,0 +1,91 @@
+"""Tolerances, each with its reason, and the small dense linear algebra done for all groups at once.
+
+Arrays over groups keep the group index last, ``(k, k, G)``: every step below is then one pass over contiguous memory,
+and Python's own cost does not grow with the number of groups.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+#: A direction of the random effects whose SD is below this share of the residual SD is a variance of zero: no data
+#: of a size that fits in memory can tell it from none. (lme4's ``isSingular`` uses the same figure on theta.)
+SINGULAR_SD = 1e-4
+
+#: First-order conditions hold when no feasible unit step changes the deviance by more than this, per observation.
+#: One part in ten million of a deviance unit is far below anything that a reader or a test can see.
+CERTIFICATE = 1e-7
+
+#: A column counts as a combination of the columns before it when less than this share of its variation is its own
+#: (R's ``qr`` uses the same figure).
+ALIASED = 1e-7
+
+#: The residual variance counts as zero when it falls below this share of the outcome's variation about the fixed
+#: effects: what is left then is rounding, and the likelihood has no maximum.
+NO_RESIDUAL = 1e-14
+
+
+def cholesky(matrices: Array) -> Array:
+    """Lower Cholesky factors of many small positive definite matrices.
+
+    Parameters
+    ----------
+    matrices : ndarray of shape (k, k, G)
+
+    Returns
+    -------
+    ndarray of shape (k, k, G)
+        Lower triangular in the first two indices.
+    """
+    factor = np.zeros_like(matrices)
+    for j in range(matrices.shape[0]):
+        row = factor[j, :j]
+        factor[j, j] = np.sqrt(matrices[j, j] - np.einsum("ag,ag->g", row, row))
+        for i in range(j + 1, matrices.shape[0]):
+            factor[i, j] = (matrices[i, j] - np.einsum("ag,ag->g", factor[i, :j], row)) / factor[j, j]
+    return factor
+
+
+def forward_solve(factor: Array, right: Array) -> Array:
+    """Solve ``R_g V_g = C_g`` for lower triangular ``R``: ``factor`` (k, k, G), ``right`` (k, m, G)."""
+    solution = np.empty_like(right)
+    for i in range(factor.shape[0]):
+        value = right[i]
+        for j in range(i):
+            value = value - factor[i, j] * solution[j]
+        solution[i] = value / factor[i, i]
+    return solution
+
+
+def backward_solve(factor: Array, right: Array) -> Array:
+    """Solve ``R_g' U_g = V_g`` for lower triangular ``R``: ``factor`` (k, k, G), ``right`` (k, m, G)."""
+    solution = np.empty_like(right)
+    for i in reversed(range(factor.shape[0])):
+        value = right[i]
+        for j in range(i + 1, factor.shape[0]):
+            value = value - factor[j, i] * solution[j]
+        solution[i] = value / factor[i, i]
+    return solution
+
+
+def lower_triangular(matrix: Array) -> Array:
+    """The lower triangular L with non-negative diagonal and ``L L' = matrix matrix'`` (also when singular)."""
+    upper = np.linalg.qr(matrix.T, mode="r")
+    signs = np.where(np.diag(upper) < 0, -1.0, 1.0)
+    return np.ascontiguousarray((upper * signs[:, None]).T)
+
+
+def flat(array: NDArray) -> NDArray:
+    """The array as a matrix: the first index kept, all others in one."""
+    return array.reshape(array.shape[0], math.prod(array.shape[1:]))
+
+
+def frozen(array: NDArray) -> NDArray:
+    """The same array, closed to writing."""
+    array.flags.writeable = False
+    return array
