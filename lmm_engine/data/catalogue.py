@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from ..errors import DataError
+from .families import Family
 from .reading import read_table
 from .reshape import ReshapeSpec
 from .roles import Roles
@@ -77,19 +80,54 @@ class DatasetEntry:
         return FOLDER / self.file
 
 
+@cache
 def catalogue() -> tuple[DatasetEntry, ...]:
     """The bundled data sets, in the order in which they are offered."""
-    return ()
+    import yaml
+
+    text = (FOLDER / "catalogue.yaml").read_text(encoding="utf-8")
+    return tuple(_entry(raw) for raw in yaml.safe_load(text)["datasets"])
 
 
 def dataset_entry(id: str) -> DatasetEntry:  # noqa: A002 - the catalogue's own word
-    """The catalogue entry called `id`."""
+    """Return the catalogue entry called `id`; raises `DataError` where there is none."""
     for entry in catalogue():
         if entry.id == id:
             return entry
-    raise DataError(f"There is no bundled data set called “{id}”.", "Choose one of: " + ", ".join(e.id for e in catalogue()) + ".")
+    known = ", ".join(entry.id for entry in catalogue())
+    raise DataError(f"There is no bundled data set called “{id}”.", f"Choose one of: {known}.")
 
 
-def load_dataset(id: str) -> pd.DataFrame:  # noqa: A002
-    """Read the bundled data set called `id`."""
+def load_dataset(id: str) -> pd.DataFrame:  # noqa: A002 - the catalogue's own word
+    """Read the bundled data set called `id` exactly as its file stands (wide files stay wide)."""
     return read_table(dataset_entry(id).path)
+
+
+def _entry(raw: Mapping[str, Any]) -> DatasetEntry:
+    """One entry from its YAML mapping."""
+    texts = {key: str(raw.get(key, "")).strip() for key in ("id", "title", "file", "source", "citation", "licence")}
+    return DatasetEntry(
+        **texts,
+        teaches=raw["teaches"].strip(),
+        wide=bool(raw.get("wide", False)),
+        columns=tuple(ColumnNote(**column) for column in raw["columns"]),
+        roles=_roles(raw["roles"]),
+        reshape=_reshape(raw["reshape"]) if "reshape" in raw else None,
+        notes=raw.get("notes", "").strip(),
+        script=raw.get("script"),
+        truth=dict(raw.get("truth", {})),
+        minutes=int(raw["minutes"]),
+    )
+
+
+def _roles(raw: Mapping[str, Any]) -> Roles:
+    """Roles from their YAML mapping, in which lists stand for tuples."""
+    return Roles(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
+
+
+def _reshape(raw: Mapping[str, Any]) -> ReshapeSpec:
+    """A reshaping from its YAML mapping."""
+    families = tuple(
+        Family(one["stem"], tuple(one["columns"]), tuple(float(t) for t in one["times"])) for one in raw["families"]
+    )
+    return ReshapeSpec(families, tuple(raw["id_columns"]), raw["time_name"], drop_empty=bool(raw["drop_empty"]))
