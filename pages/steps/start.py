@@ -1,0 +1,28 @@
+"""Start: what this is, how long it takes, where one left off, and a data set to begin with."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lmm_engine.report import escape
+from pages.ui import frame, state
+from pages.ui.cards import dataset_cards
+from pages.ui.lessons import course_minutes
+from pages.ui.notices import show_notice
+
+app = state.now()
+show_notice("welcome", minutes=course_minutes())
+
+if app.dataset is not None:
+    with st.container(border=True):
+        st.markdown(f":material/bookmark: **You left off with {escape.markdown(app.dataset.name)}.**")
+        frame.link_to(app.last or "data", "Go on where you were")
+
+st.subheader("Begin with your own data")
+if st.button("Bring a file or paste a table", icon=":material/upload:", type="primary"):
+    state.write("views.source", "upload")
+    frame.go_to("data")
+show_notice("privacy")
+
+st.subheader("Or with one of these")
+dataset_cards(lambda: frame.go_to("data"))

@@ -1,0 +1,1 @@
+"""What screens share: the state, the doors into the engine, the frame, lessons and widgets."""

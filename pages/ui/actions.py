@@ -1,0 +1,200 @@
+"""What a learner does to the session: each verb computes a complete new state first and assigns it once.
+
+Verbs that read or shape data may raise `LmmError`; the state is then as it was before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from lmm_engine.data import (
+    ReshapeSpec,
+    TableRead,
+    dataset_entry,
+    find_families,
+    guess_roles,
+    read_details,
+    read_pasted,
+    reshape,
+    suggest_reshape,
+    table_digest,
+)
+
+from .drafts import Choices, FamilyDraft, Shape, times_of
+from .state import AppState, Dataset, Views, change, commit, now
+
+_READING = {"\t": "tabs", ",": "commas", ";": "semicolons"}
+
+
+def use_bundled(entry_id: str) -> None:
+    """Take a data set of the catalogue."""
+    entry = dataset_entry(entry_id)
+    content = entry.path.read_bytes()
+    found = read_details(content, entry.file)
+    _adopt(Dataset(entry.title, "bundled", table_digest(content), found.table, entry_id=entry.id))
+
+
+def use_file(content: bytes, filename: str, sheet: str | None = None) -> None:
+    """Read an uploaded file and take it."""
+    found = read_details(content, filename, sheet=sheet)
+    _adopt(_dataset(found, filename, content))
+
+
+def use_sheet(sheet: str) -> None:
+    """Take another sheet of the workbook in use."""
+    held = now().dataset
+    if held is not None and held.content is not None and sheet in held.sheets and sheet != held.sheet:
+        use_file(held.content, held.name, sheet)
+
+
+def use_pasted(text: str) -> None:
+    """Read pasted cells and take them."""
+    found = read_pasted(text)
+    digest = table_digest(text.encode())
+    _adopt(Dataset("Pasted table", "paste", digest, found.table, None, reading(found), found.notes))
+
+
+def apply_shape() -> None:
+    """Make the table long as the draft says."""
+    app = now()
+    assert app.dataset is not None
+    spec = app.shape.spec()
+    long = reshape(app.dataset.table, spec).long
+    commit(replace(app, reshape=spec, choices=_choices(app, long, spec)))
+
+
+def keep_as_it_came() -> None:
+    """Take the table as it came, without reshaping."""
+    app = now()
+    assert app.dataset is not None
+    if app.reshape is not None:
+        commit(replace(app, reshape=None, choices=_choices(app, app.dataset.table, None)))
+
+
+def forget_shape() -> None:
+    """Put the draft of the reshape back to the first proposal."""
+    app = now()
+    if app.dataset is not None:
+        change(shape=replace(_proposed_shape(app.dataset), form=app.shape.form))
+
+
+def set_family_columns(index: int, columns: list[str]) -> None:
+    """Change the columns of one family; their times follow."""
+    family = now().shape.families[index]
+    chosen = tuple(columns)
+    _set_family(index, replace(family, columns=chosen, times=times_of(chosen, family)))
+
+
+def add_family() -> None:
+    """Add an empty family to the draft."""
+    shape = now().shape
+    change(shape=replace(shape, families=(*shape.families, FamilyDraft(f"value {len(shape.families) + 1}"))))
+
+
+def drop_family(index: int) -> None:
+    """Take one family out of the draft."""
+    shape = now().shape
+    change(shape=replace(shape, families=(*shape.families[:index], *shape.families[index + 1 :])))
+
+
+def give_part(part: str, column: str | None) -> None:
+    """Let a column be outcome, group or time."""
+    change(choices=now().choices.give(part, column))
+
+
+def set_predictors(columns: list[str]) -> None:
+    """Choose the further predictors."""
+    change(choices=replace(now().choices, predictors=tuple(columns)).settled())
+
+
+def guess_again(columns_guessed: Choices) -> None:
+    """Put the proposed roles back."""
+    change(choices=columns_guessed)
+
+
+def arrive(screen_id: str) -> None:
+    """Remember that a screen was reached."""
+    app = now()
+    last = app.last if screen_id == "start" else screen_id
+    if screen_id not in app.visited or last != app.last:
+        change(visited=app.visited | {screen_id}, last=last)
+
+
+def proposed_choices(dataset: Dataset, long: pd.DataFrame) -> Choices:
+    """Roles from the catalogue where they fit the table, else a guess."""
+    if dataset.entry_id is not None:
+        known = Choices.of(dataset_entry(dataset.entry_id).roles)
+        if known.kept(list(long.columns)) == known:
+            return known
+    return Choices.of(guess_roles(long).roles)
+
+
+def reading(found: TableRead) -> str:
+    """What the reader guessed, in a few words."""
+    if found.sheet is not None:
+        return f"sheet “{found.sheet}”"
+    between = _READING.get(found.separator or "", found.separator or "")
+    return f"cells separated by {between}, decimal “{found.decimal}”, {found.encoding}"
+
+
+def _dataset(found: TableRead, filename: str, content: bytes) -> Dataset:
+    digest = table_digest(content)
+    return Dataset(
+        filename,
+        "upload",
+        f"{digest}/{found.sheet}" if found.sheet else digest,
+        found.table,
+        None,
+        reading(found),
+        found.notes,
+        found.sheets,
+        found.sheet,
+        content if len(found.sheets) > 1 else None,
+    )
+
+
+def _adopt(dataset: Dataset) -> None:
+    """Start over with a data set: everything that depended on the one before is proposed afresh."""
+    app = now()
+    shape = _proposed_shape(dataset)
+    choices = Choices() if shape.form == "wide" else proposed_choices(dataset, dataset.table)
+    commit(
+        AppState(
+            dataset=dataset,
+            shape=shape,
+            choices=choices,
+            method=app.method,
+            views=Views(source=app.views.source),
+            visited=app.visited & {"start", "data"},
+            last="data",
+            arrivals=app.arrivals + 1,
+        )
+    )
+
+
+def _proposed_shape(dataset: Dataset) -> Shape:
+    if dataset.entry_id is not None:
+        known = dataset_entry(dataset.entry_id).reshape
+        return Shape.of(known) if known else Shape()
+    spec = suggest_reshape(dataset.table)
+    if spec is not None:
+        return Shape.of(spec)
+    return Shape(families=tuple(FamilyDraft.of(f) for f in find_families(dataset.table)))
+
+
+def _choices(app: AppState, long: pd.DataFrame, spec: ReshapeSpec | None) -> Choices:
+    """Roles for a table that changed its shape: what was chosen where it still fits, else a proposal."""
+    assert app.dataset is not None
+    kept = app.choices.kept(list(long.columns))
+    same_shape = (app.reshape is None) == (spec is None)
+    if kept.outcome and kept.group and same_shape:
+        return kept
+    return proposed_choices(app.dataset, long)
+
+
+def _set_family(index: int, family: FamilyDraft) -> None:
+    shape = now().shape
+    families = (*shape.families[:index], family, *shape.families[index + 1 :])
+    change(shape=replace(shape, families=families))

@@ -1,0 +1,60 @@
+"""Cards that more than one screen shows: the bundled data sets, and the data set in use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from lmm_engine.data import DatasetEntry, catalogue
+from lmm_engine.report import escape
+from lmm_engine.report.numbers import count, things
+
+from . import actions, doors, state
+from .messages import attempt
+
+_ORIGIN = {"bundled": "bundled with the course", "upload": "your file", "paste": "pasted"}
+
+
+def dataset_cards(then: Callable[[], None]) -> None:
+    """One card per bundled data set; taking one does `then`."""
+    with st.grid("auto", min_column_width=260, gap="medium"):
+        for entry in catalogue():
+            with st.container(border=True, height="stretch"):
+                _card(entry, then)
+
+
+def _card(entry: DatasetEntry, then: Callable[[], None]) -> None:
+    held = state.now().dataset
+    in_use = held is not None and held.entry_id == entry.id
+    st.markdown(f"**{escape.markdown(entry.title)}**")
+    n_rows, n_columns = doors.bundled_size(entry.id)
+    form = "one row per person" if entry.wide else "one row per measurement"
+    st.caption(f"{things(n_rows, 'row')} × {things(n_columns, 'column')}, {form}, about {entry.minutes} minutes")
+    st.markdown(escape.markdown(entry.teaches))
+    st.space("stretch")
+    label, icon = ("In use", ":material/check:") if in_use else ("Use these data", None)
+    taken = st.button(label, key=f"use {entry.id}", icon=icon, disabled=in_use, width="stretch")
+    if taken and attempt(actions.use_bundled, entry.id):
+        then()
+
+
+def in_use_card() -> None:
+    """Which table is in use, how it was read, and another sheet where there is one."""
+    held = doors.dataset()
+    n_rows, n_columns = held.table.shape
+    with st.container(border=True):
+        st.markdown(f":material/check_circle: **In use: {escape.markdown(held.name)}**")
+        said = [_ORIGIN[held.origin], f"{count(n_rows)} rows × {things(n_columns, 'column')}"]
+        if held.reading:
+            said.append(f"read as {escape.markdown(held.reading)}")
+        st.caption(", ".join(said))
+        if len(held.sheets) > 1 and held.content is not None:
+            _sheets(held.sheets, held.sheet)
+
+
+def _sheets(sheets: tuple[str, ...], current: str | None) -> None:
+    key = state.mirror("sheet", current)
+    chosen = st.selectbox("Sheet of the workbook", sheets, index=None, key=key)
+    if chosen and chosen != current and attempt(actions.use_sheet, chosen):
+        st.rerun()

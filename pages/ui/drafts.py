@@ -1,0 +1,189 @@
+"""What a learner is in the middle of choosing: values that may be incomplete, and what they become when complete."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import pandas as pd
+
+from lmm_engine.data import Family, Kind, ReshapeSpec, Roles, TimeCoding
+from lmm_engine.errors import DataError
+
+Form = Literal["long", "wide"]
+
+
+@dataclass(frozen=True)
+class FamilyDraft:
+    """Columns that hold one measurement, with their times as the learner typed them."""
+
+    name: str = ""
+    columns: tuple[str, ...] = ()
+    times: str = ""
+
+    @classmethod
+    def of(cls, family: Family) -> FamilyDraft:
+        """Open a family for editing."""
+        return cls(family.value_name, family.columns, ", ".join(_plain(t) for t in family.times))
+
+    def family(self) -> Family:
+        """Close the draft; raises `DataError` where the columns and their times do not pair up."""
+        if len(self.columns) < 2:
+            raise DataError(f"“{self.name}” needs at least two columns.", "Choose every column that holds it.")
+        times = _numbers(self.times, self.name)
+        if len(times) != len(self.columns):
+            raise DataError(
+                f"“{self.name}” has {len(self.columns)} columns but {len(times)} times.",
+                "Type one number for each column, in the order of the columns, separated by commas.",
+            )
+        if len(set(times)) < len(times):
+            raise DataError(f"A time occurs twice in “{self.name}”.", "Give each column a time of its own.")
+        ordered = sorted(zip(times, self.columns, strict=True))
+        return Family(self.name.strip(), tuple(c for _, c in ordered), tuple(t for t, _ in ordered))
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How the learner sees the table, and how a wide one is to become long."""
+
+    form: Form = "long"
+    families: tuple[FamilyDraft, ...] = ()
+    id_columns: tuple[str, ...] = ()
+    id_name: str = "person"
+    time_name: str = "time"
+    drop_empty: bool = False
+
+    @classmethod
+    def of(cls, spec: ReshapeSpec) -> Shape:
+        """Open a specification for editing."""
+        families = tuple(FamilyDraft.of(f) for f in spec.families)
+        return cls("wide", families, spec.id_columns, spec.id_name or "person", spec.time_name, spec.drop_empty)
+
+    def spec(self) -> ReshapeSpec:
+        """Close the draft; raises `DataError` where something is missing or clashes."""
+        if not self.families:
+            raise DataError("No family of columns has been named.", "Add one, and choose its columns.")
+        families = tuple(f.family() for f in self.families)
+        names = [*(f.stem for f in families), self.time_name.strip()]
+        if not self.id_columns:
+            names.append(self.id_name.strip())
+        if "" in names:
+            raise DataError("A new column has no name.", "Type a name for it.")
+        twice = sorted({n for n in names if names.count(n) > 1})
+        if twice:
+            raise DataError(f"Two new columns would be called “{twice[0]}”.", "Give each a name of its own.")
+        id_name = None if self.id_columns else self.id_name.strip()
+        return ReshapeSpec(families, self.id_columns, self.time_name.strip(), id_name, self.drop_empty)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Roles in the making: any of them may still be open. A column plays one part at a time."""
+
+    outcome: str | None = None
+    group: str | None = None
+    time: str | None = None
+    predictors: tuple[str, ...] = ()
+    interactions: tuple[str, ...] = ()
+    categorical: tuple[str, ...] = ()
+    time_coding: TimeCoding = "as_is"
+
+    @classmethod
+    def of(cls, roles: Roles | None) -> Choices:
+        """Open roles for editing; nothing chosen where there are none."""
+        if roles is None:
+            return cls()
+        return cls(
+            roles.outcome,
+            roles.group,
+            roles.time,
+            roles.predictors,
+            roles.interactions,
+            roles.categorical,
+            roles.time_coding,
+        )
+
+    def roles(self) -> Roles | None:
+        """Close the choices; None while outcome or group is open."""
+        if not self.outcome or not self.group:
+            return None
+        return Roles(
+            self.outcome,
+            self.group,
+            self.time,
+            self.predictors,
+            self.interactions if self.time else (),
+            self.categorical,
+            self.time_coding if self.time else "as_is",
+        )
+
+    def give(self, part: str, value: str | None) -> Choices:
+        """Let `value` play `part` ("outcome", "group" or "time") and nothing else any more."""
+        others = {p: None for p in ("outcome", "group", "time") if value is not None and getattr(self, p) == value}
+        return replace(self, **{**others, part: value}).settled()
+
+    def kept(self, columns: list[str]) -> Choices:
+        """Keep what still fits a table with these columns."""
+        single = {p: v if v in columns else None for p in ("outcome", "group", "time") for v in [getattr(self, p)]}
+        many = {
+            p: tuple(c for c in getattr(self, p) if c in columns) for p in ("predictors", "interactions", "categorical")
+        }
+        return replace(self, **single, **many).settled()
+
+    def settled(self) -> Choices:
+        """Drop what no longer follows from the rest."""
+        taken = {self.outcome, self.group, self.time}
+        predictors = tuple(p for p in self.predictors if p not in taken)
+        return replace(
+            self,
+            predictors=predictors,
+            interactions=tuple(p for p in self.interactions if p in predictors),
+            categorical=tuple(p for p in self.categorical if p in predictors),
+        )
+
+
+def times_of(columns: tuple[str, ...], before: FamilyDraft) -> str:
+    """Times for a changed selection of columns: known ones stay, new ones are read from the name or counted on."""
+    known = dict(zip(before.columns, [t.strip() for t in before.times.split(",")], strict=False))
+    used = [_number_in(t) for t in known.values()]
+    times: list[str] = []
+    for column in columns:
+        guess = known.get(column) or _last_number(column)
+        if not guess:
+            top = max([u for u in [*used, *(_number_in(t) for t in times)] if u is not None], default=-1.0)
+            guess = _plain(top + 1)
+        times.append(guess)
+    return ", ".join(times)
+
+
+def numeric_columns(kinds: dict[str, Kind]) -> list[str]:
+    """Names of the columns that hold numbers."""
+    return [name for name, kind in kinds.items() if kind == "numeric"]
+
+
+def fits(choices: Choices, table: pd.DataFrame) -> bool:
+    """Whether outcome and group are both columns of the table."""
+    return choices.outcome in table.columns and choices.group in table.columns
+
+
+def _numbers(text: str, name: str) -> tuple[float, ...]:
+    pieces = [p.strip() for p in re.split(r"[;,\s]+", text.strip()) if p.strip()]
+    numbers = [_number_in(p) for p in pieces]
+    for piece, value in zip(pieces, numbers, strict=True):
+        if value is None:
+            raise DataError(f"The time “{piece}” of “{name}” is not a number.", "Use numbers such as 0, 1, 3, 6.")
+    return tuple(v for v in numbers if v is not None)
+
+
+def _number_in(text: str) -> float | None:
+    return float(text) if re.fullmatch(r"[-+]?\d{1,15}(\.\d{1,15})?", text) else None
+
+
+def _last_number(column: str) -> str:
+    found = re.findall(r"\d{1,15}", column)
+    return found[-1].lstrip("0") or "0" if found else ""
+
+
+def _plain(value: float) -> str:
+    return f"{value:.12g}"

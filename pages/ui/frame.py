@@ -1,0 +1,153 @@
+"""The frame around every screen: navigation, what is in use, the lesson beside the tool, the way on and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from lmm_engine.errors import LmmError
+from lmm_engine.report import escape
+from lmm_engine.report.numbers import count, things
+
+from . import actions, doors, state
+from .messages import guarded, show_error
+from .screens import Missing, Screen, missing, standing
+
+_GROUPS = ("Your data", "The ladder", "Check", "Report")
+
+
+def run() -> None:
+    """Draw the app: the frame first, then the screen in its place."""
+    st.set_page_config(page_title="Rungs", page_icon=":material/stairs_2:", layout="wide")
+    screens = standing()
+    lacking = {s.id: missing(s) for s in screens}
+    pages = {s.id: _page(s, lacking[s.id]) for s in screens}
+    chosen = st.navigation(
+        {group: [pages[s.id] for s in screens if s.group == group] for group in _GROUPS if _any(screens, group)},
+        expanded=True,
+    )
+    screen = next(s for s in screens if pages[s.id].url_path == chosen.url_path)
+    if lacking[screen.id] is None:
+        actions.arrive(screen.id)
+    _draw(screen, lacking[screen.id], screens, pages, chosen.run)
+
+
+def go_to(screen_id: str) -> None:
+    """Switch to another screen."""
+    st.switch_page(f"pages/steps/{screen_id}.py")
+
+
+def link_to(screen_id: str, label: str | None = None) -> None:
+    """A link to another screen, where that screen stands."""
+    screen = next((s for s in standing() if s.id == screen_id), None)
+    if screen is not None:
+        st.page_link(screen.file, label=label or screen.title, icon=f":material/{screen.icon}:")
+
+
+def _draw(
+    screen: Screen, lack: Missing | None, screens: tuple[Screen, ...], pages: dict[str, Any], body: Callable[[], None]
+) -> None:
+    """Claim every place first, then fill them, what is slow last."""
+    place = screens.index(screen)
+    header, title = st.container(), st.container()
+    tool, lesson = st.columns([3, 2], gap="large") if screen.beside else (st.container(), st.container())
+    footer = st.container()
+    with title:
+        st.title(screen.title)
+    with footer:
+        _way_on(screens, place)
+    with header:
+        guarded(lambda: _in_use(screen, place, len(screens)))
+    with tool:
+        if lack is None:
+            guarded(body)
+        else:
+            _come_back(lack)
+    with lesson.container(border=True):
+        guarded(lambda: _lesson(screen))
+
+
+def _page(screen: Screen, lack: Missing | None) -> Any:
+    done = lack is None and screen.id in state.now().visited
+    icon = "check_circle" if done else screen.icon
+    return st.Page(
+        screen.file,
+        title=screen.title,
+        icon=f":material/{icon}:",
+        url_path=screen.id,
+        default=screen.id == "start",
+        help=screen.help,
+    )
+
+
+def _any(screens: tuple[Screen, ...], group: str) -> bool:
+    return any(s.group == group for s in screens)
+
+
+def _in_use(screen: Screen, place: int, n_screens: int) -> None:
+    """The strip on top: where on the walk, which data, which model."""
+    app = state.now()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f"{screen.group} · step {place + 1} of {n_screens}", width="content")
+        if app.dataset is None:
+            return
+        st.badge(escape.markdown(app.dataset.name), icon=":material/table:", color="gray")
+        st.caption(_sizes(), width="content")
+    said = _model(screen)
+    if said:
+        st.caption(said)
+
+
+def _sizes() -> str:
+    """Rows and groups in use, or rows and columns before there are roles."""
+    long = doors.long_table()
+    try:
+        ready = doors.prepared()
+    except LmmError:
+        return f"{things(len(long), 'row')} · {things(len(long.columns), 'column')}"
+    groups = ready.frame[ready.roles.group].nunique()
+    left_out = ready.n_rows_in - ready.n_rows_used
+    rows = f"{things(ready.n_rows_used, 'row')}" + (f" of {count(ready.n_rows_in)}" if left_out else "")
+    return f"{rows} · {things(groups, 'group')} in {escape.markdown(ready.roles.group)}"
+
+
+def _model(screen: Screen) -> str:
+    """The model in words, once there are roles."""
+    roles = state.now().roles
+    if roles is None or screen.id in ("start", "data", "reshape"):
+        return ""
+    from lmm_engine.report.sentences import model_in_words
+
+    highest = 2 if roles.time else 1
+    return model_in_words(roles, highest if screen.rung is None else min(screen.rung, highest))
+
+
+def _come_back(lack: Missing) -> None:
+    """A learner who comes too early is told what is missing and where it is."""
+    st.info(lack.sentence, title="Not yet", icon=":material/hourglass_empty:")
+    if lack.refusal is not None:
+        show_error(lack.refusal)
+    link_to(lack.screen_id)
+
+
+def _lesson(screen: Screen) -> None:
+    from .lessons import show_lesson
+
+    models = screen.group != "Your data"
+    show_lesson(screen.id, doors.lesson_facts(screen.rung, with_fits=models))
+
+
+def _way_on(screens: tuple[Screen, ...], place: int) -> None:
+    """Back and on, at the foot of every screen."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        if place > 0:
+            before = screens[place - 1]
+            if st.button(before.title, key="back", icon=":material/arrow_back:", type="tertiary"):
+                go_to(before.id)
+        if place + 1 < len(screens):
+            after = screens[place + 1]
+            label = f"Next: {after.title}"
+            if st.button(label, key="next", icon=":material/arrow_forward:", icon_position="right", type="primary"):
+                go_to(after.id)

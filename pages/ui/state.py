@@ -1,0 +1,150 @@
+"""The one place where a session's truth lives. Nothing else in the app names Streamlit's session state.
+
+An `AppState` is immutable: a change makes a new one, and it is put in place in one assignment, so that a run which is
+interrupted half-way leaves the old state or the new one, never a mixture. Widgets are views of it (see `widgets`).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from lmm_engine.data import ReshapeSpec, Roles
+from lmm_engine.findings import Finding
+
+from .drafts import Choices, Shape
+
+Method = Literal["REML", "ML"]
+Origin = Literal["bundled", "upload", "paste"]
+
+_KEY = "app"
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """The table in use, and where it came from.
+
+    Parameters
+    ----------
+    name : str
+        File name or title, for people.
+    origin : {"bundled", "upload", "paste"}
+        Which door it came in by.
+    digest : str
+        Identity of its bytes (and sheet), for caches and reports.
+    table : pandas.DataFrame
+        As read; never changed.
+    entry_id : str or None
+        Its id in the catalogue of bundled data.
+    reading : str
+        What the reader guessed about the file, in a few words.
+    notes : tuple of Finding
+        What the reader mended or wants confirmed.
+    sheets, sheet : tuple of str, str or None
+        The workbook's sheets, and the one that was read.
+    content : bytes or None
+        The workbook itself, where another sheet may still be chosen.
+    """
+
+    name: str
+    origin: Origin
+    digest: str
+    table: pd.DataFrame
+    entry_id: str | None = None
+    reading: str = ""
+    notes: tuple[Finding, ...] = ()
+    sheets: tuple[str, ...] = ()
+    sheet: str | None = None
+    content: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Views:
+    """What each screen is set to show; a new data set puts all but `source` back to the start."""
+
+    source: Origin = "bundled"
+    pasted: str = ""
+    data_panel: str = "preview"
+    look: str = "lines"
+
+
+@dataclass(frozen=True, eq=False)
+class AppState:
+    """All that a session knows."""
+
+    dataset: Dataset | None = None
+    shape: Shape = Shape()
+    reshape: ReshapeSpec | None = None
+    choices: Choices = Choices()
+    method: Method = "REML"
+    views: Views = Views()
+    visited: frozenset[str] = frozenset()
+    last: str = ""
+    arrivals: int = 0
+
+    @property
+    def roles(self) -> Roles | None:
+        """The roles, once outcome and group are chosen."""
+        return self.choices.roles()
+
+
+def now() -> AppState:
+    """The state as it is."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = AppState()
+    return st.session_state[_KEY]
+
+
+def commit(new: AppState) -> None:
+    """Put a complete new state in place."""
+    st.session_state[_KEY] = new
+
+
+def change(**parts: Any) -> None:
+    """Replace parts of the state in one assignment."""
+    commit(dataclasses.replace(now(), **parts))
+
+
+def read(path: str) -> Any:
+    """The value at a dotted path, e.g. ``"views.look"`` or ``"shape.families.0.times"``."""
+    value: Any = now()
+    for step in path.split("."):
+        value = value[int(step)] if isinstance(value, tuple) else getattr(value, step)
+    return value
+
+
+def write(path: str, value: Any) -> None:
+    """Put a value at a dotted path; everything on the way is replaced, nothing is changed in place."""
+    commit(_with(now(), path.split("."), value))
+
+
+def mirror(key: str, value: Any) -> str:
+    """Make the widget called `key` show `value`; returns the key."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return key
+
+
+def shown(key: str) -> Any:
+    """What the widget called `key` shows now; for callbacks."""
+    return st.session_state[key]
+
+
+def on_widget(key: str, accept: Callable[[Any], None]) -> Callable[[], None]:
+    """A callback that hands the widget's new value on."""
+    return lambda: accept(st.session_state[key])
+
+
+def _with(value: Any, path: list[str], new: Any) -> Any:
+    if not path:
+        return new
+    step, rest = path[0], path[1:]
+    if isinstance(value, tuple):
+        i = int(step)
+        return (*value[:i], _with(value[i], rest, new), *value[i + 1 :])
+    return dataclasses.replace(value, **{step: _with(getattr(value, step), rest, new)})
