@@ -9,6 +9,8 @@ import html as _html
 import re
 import unicodedata
 
+from ..formula.deparse import quoted_name
+
 WORD_JOINER = "\N{WORD JOINER}"
 
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&=^\"'/@])")
@@ -39,31 +41,7 @@ _LATEX_SPECIAL = {
 
 _FORMULA_START = tuple("=+-@\t\r\n＝＋－＠")
 
-_R_RESERVED = frozenset(
-    [
-        "if",
-        "else",
-        "repeat",
-        "while",
-        "function",
-        "for",
-        "next",
-        "break",
-        "TRUE",
-        "FALSE",
-        "NULL",
-        "Inf",
-        "NaN",
-        "NA",
-        "NA_integer_",
-        "NA_real_",
-        "NA_complex_",
-        "NA_character_",
-        "in",
-    ]
-)
-_R_SYNTACTIC = re.compile(r"(?:[A-Za-z]|\.(?![0-9]))[A-Za-z0-9._]*\Z")
-_R_ESCAPES = {"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
+_R_ESCAPES = {'"': '\\"', "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 _RESERVED_FILE_NAMES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{i}" for port in ("com", "lpt") for i in range(1, 10))]
@@ -113,14 +91,13 @@ def cell(value: object) -> object:
 
 def r_name(name: str) -> str:
     """Write a column name as R code: backquoted, with its backquotes and backslashes escaped, where R needs it."""
-    if _R_SYNTACTIC.match(name) and name not in _R_RESERVED:
-        return name
-    return "`" + _r_escaped(name, "`") + "`"
+    return quoted_name(name)
 
 
 def r_string(text: str) -> str:
     """Write a text as an R string in double quotes."""
-    return '"' + _r_escaped(text, '"') + '"'
+    kept = (c for c in text if c != "\0" and unicodedata.category(c) != "Cs")
+    return '"' + "".join(_R_ESCAPES.get(c) or (c if c.isprintable() else f"\\u{{{ord(c):x}}}") for c in kept) + '"'
 
 
 def python_string(text: str) -> str:
@@ -140,8 +117,3 @@ def file_name(text: object, extension: str = "", *, longest: int = 80) -> str:
     kept = re.sub(r"[^\w.-]+", "-", one_line(text)).strip("-._ ")[:longest].rstrip("-._ ")
     stem = kept if kept and kept.split(".")[0].lower() not in _RESERVED_FILE_NAMES else f"rungs-{kept}".rstrip("-")
     return f"{stem}.{extension.lstrip('.')}" if extension else stem
-
-
-def _r_escaped(text: str, quote: str) -> str:
-    escapes = {**_R_ESCAPES, quote: "\\" + quote}
-    return "".join(escapes.get(c) or (f"\\u{{{ord(c):x}}}" if not c.isprintable() else c) for c in text if c != "\0")

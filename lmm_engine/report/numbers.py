@@ -79,6 +79,11 @@ def plain(x: float | None, digits: int = 6) -> str:
     return MINUS + text if x < 0 and text != "0" else text
 
 
+def amount(x: float | None, unit: str = "") -> str:
+    """Write an estimate with its unit, if it has one: ``10.47 ms``."""
+    return f"{number(None if x is None else float(x))} {unit}".strip()
+
+
 def signed(x: float | None, digits: int = 3) -> str:
     """Write a change with its sign: ``+3.20``, ``−0.41``."""
     text = number(x, digits)
@@ -100,6 +105,11 @@ def percent(share: float | None, decimals: int = 0) -> str:
     if 100 - step / 2 <= share * 100 < 100:
         return f">{100 - step:.{decimals}f}%"
     return f"{fixed(share * 100, decimals)}%"
+
+
+def share(x: float | None, decimals: int = 2) -> str:
+    """Write a correlation or a share that cannot exceed one, without its leading zero: ``.59``, ``−.95``, ``1.00``."""
+    return fixed(x, decimals).replace("0.", ".", 1) if x is not None and abs(x) < 1 else fixed(x, decimals)
 
 
 def p_value(p: float | None) -> str:

@@ -1,0 +1,223 @@
+"""Sentences about two rungs side by side. Plain text: escape where it will be read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ..data import Prepared
+from ..result import Estimates
+from .components import rung_of, spread
+from .numbers import amount, count, fixed, listing, number, p_value, percent, plain, ratio, things
+from .words import named, noun, nouns, term_of
+
+# Changes smaller than this are told as "stayed": no reader would call a change of 1% a rise.
+NOTICEABLE = 0.01
+# Differences in AIC or BIC below this hardly separate two models (Burnham & Anderson 2002).
+HARDLY_SEPARATE = 2.0
+
+
+def what_changed(lower: Estimates, upper: Estimates, prepared: Prepared, *, unit: str = "") -> tuple[str, ...]:
+    """Say what climbing from one rung to the next did to the numbers, and why.
+
+    Parameters
+    ----------
+    lower, upper : Estimates
+        Two fits to the same rows, the simpler first.
+    prepared : Prepared
+        For the names.
+    unit : str
+        The outcome's unit.
+
+    Returns
+    -------
+    tuple of str
+        One sentence for each new variance component, the residual SD, each shared fixed effect's standard error,
+        and the log-likelihood.
+    """
+    if lower.nobs != upper.nobs:
+        return (f"The two fits use different rows ({count(lower.nobs)} and {count(upper.nobs)}); nothing to compare.",)
+    shared = [str(name) for name in lower.fixed_effects.index if name in upper.fixed_effects.index]
+    return (
+        *_new_components(lower, upper, prepared, unit),
+        _residual(lower, upper, prepared, unit),
+        *(_standard_error(name, lower, upper, prepared) for name in shared),
+        _loglik(lower, upper),
+    )
+
+
+def lrt_sentence(row: pd.Series, prepared: Prepared, rung: int) -> str:
+    """Say what a likelihood-ratio test of a rung against the one below it shows, by both references.
+
+    Parameters
+    ----------
+    row : Series
+        The larger model's row of `lmm_engine.compare`.
+    prepared : Prepared
+        For the names.
+    rung : {1, 2}
+        Which rung the row is; decides what the smaller model claims.
+    """
+    if math.isnan(row["statistic"]):
+        return refusal_sentence(str(row["reason"]))
+    df = int(row["df"])
+    said = (
+        f"Twice the gain in log-likelihood is {number(row['statistic'])} for {things(df, 'further parameter')}. "
+        f"Held against χ² with {plain(df)} {'degree' if df == 1 else 'degrees'} of freedom: {p_value(row['p_value'])}"
+    )
+    boundary = not math.isnan(row["p_boundary"])
+    p = float(row["p_boundary"] if boundary else row["p_value"])
+    if boundary:
+        said += (
+            f". A variance cannot be negative, so its zero lies at an edge, and the fairer reference is half "
+            f"{_chi_square(df - 1)}, half χ² with {plain(df)}: {p_value(p)}"
+        )
+    return f"{said}. {_verdict(p, prepared, rung)}"
+
+
+def refusal_sentence(reason: str) -> str:
+    """Say that a test is not made, and why."""
+    return f"No test here: {reason[0].lower() + reason[1:]}" if reason else "There is no smaller model to test against."
+
+
+def information_sentence(table: pd.DataFrame, names: Sequence[str] | None = None) -> str:
+    """Say which model AIC and BIC prefer, by how much, and whether they agree.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `lmm_engine.compare` returns it.
+    names : sequence of str, optional
+        What to call its rows; the index without it.
+    """
+    labels = list(names) if names is not None else [str(name) for name in table.index]
+    if any("REML" in str(reason) for reason in table["reason"]):
+        return "AIC and BIC rest on the likelihood, so they may not be compared across these fits either."
+    aic, bic = (_preference(table[what], labels) for what in ("aic", "bic"))
+    if aic[0] == bic[0]:
+        return f"AIC and BIC both prefer {aic[0]}: AIC {aic[1]}; BIC {bic[1]}."
+    return (
+        f"AIC prefers {aic[0]} ({aic[1]}), BIC prefers {bic[0]} ({bic[1]}): "
+        "BIC asks more of every further parameter when there are many rows."
+    )
+
+
+def _preference(values: pd.Series, labels: Sequence[str]) -> tuple[str, str]:
+    order = values.to_numpy().argsort()
+    best, second = (int(i) for i in order[:2])
+    gap = float(values.iloc[second] - values.iloc[best])
+    faint = ", hardly a difference" if gap < HARDLY_SEPARATE else ""
+    return labels[best], f"{fixed(values.iloc[best], 1)}, {fixed(gap, 1)} below {labels[second]}{faint}"
+
+
+def _chi_square(df: int) -> str:
+    return "a point at zero" if df == 0 else f"χ² with {plain(df)}"
+
+
+def _verdict(p: float, prepared: Prepared, rung: int) -> str:
+    many = nouns(prepared.roles.group)
+    claim = f"all {many} had the same level"
+    if rung >= 2:
+        claim = f"all {many} had the same slope of {named(prepared.roles.time)}"
+    if p < 0.05:
+        return f"If {claim}, so large a gain would be rare."
+    return (
+        f"A gain of this size is not unusual even if {claim}; these data do not settle it, "
+        "and they do not show that there is no difference."
+    )
+
+
+def _new_components(lower: Estimates, upper: Estimates, prepared: Prepared, unit: str) -> list[str]:
+    before, after = spread(lower), spread(upper)
+    if after is None:
+        return []
+    known = () if before is None else before.terms
+    many = nouns(prepared.roles.group)
+    said = []
+    for name, sd, zero in zip(after.terms, after.sds, after.vanished, strict=True):
+        if name in known:
+            continue
+        term = term_of(name, prepared)
+        what = "levels" if not term.parts else f"slopes of {named(term.words)}"
+        found = "is estimated as zero" if zero else f"is {amount(sd, unit if not term.parts else '')}"
+        said.append(f"New at this rung: the SD of the {what} of {many} {found}.")
+    return said
+
+
+def _residual(lower: Estimates, upper: Estimates, prepared: Prepared, unit: str) -> str:
+    moved = f"from {amount(lower.sigma, unit)} to {amount(upper.sigma, unit)}"
+    gone = 1 - upper.sigma**2 / lower.sigma**2
+    if abs(gone) <= 2 * NOTICEABLE:
+        return f"The residual SD stayed where it was ({moved})."
+    if gone < 0:
+        return f"The residual SD rose {moved}."
+    what = "level" if rung_of(upper) < 2 else "slope"
+    return (
+        f"The residual SD fell {moved}: {percent(gone)} of what counted as noise of single rows "
+        f"is now seen as differences in {what} between {nouns(prepared.roles.group)}."
+    )
+
+
+def _standard_error(name: str, lower: Estimates, upper: Estimates, prepared: Prepared) -> str:
+    before, after = float(lower.std_errors[name]), float(upper.std_errors[name])
+    term = term_of(name, prepared)
+    what = f"The standard error of {'the intercept' if not term.parts else named(term.words)}"
+    if abs(after - before) <= NOTICEABLE * before:
+        return f"{what} stayed at {number(after)}{_estimate_moved(name, lower, upper)}."
+    times = after / before
+    size = f"{ratio(times)} times as large" if times >= 1.5 else percent(abs(times - 1))
+    direction = "rose" if times > 1 else "fell"
+    by = f"({size})" if times >= 1.5 else f"(by {size})"
+    why = _reason(times > 1, upper, prepared)
+    moved = _estimate_moved(name, lower, upper)
+    return f"{what} {direction} from {number(before)} to {number(after)} {by}: {why}{moved}."
+
+
+def _reason(rose: bool, upper: Estimates, prepared: Prepared) -> str:
+    many = nouns(prepared.roles.group)
+    n = count(next(iter(upper.n_groups.values()), upper.nobs))
+    if rung_of(upper) == 1:
+        if rose:
+            return (
+                f"rows of one {noun(prepared.roles.group)} repeat each other, so {n} {many} say less about it "
+                f"than {count(upper.nobs)} unrelated rows would"
+            )
+        return f"it is now read within {many}, and differences in their level no longer blur it"
+    if rose:
+        return f"{many} differ in slope, so it is known only as well as {n} of them can show it"
+    return "what looked like noise around parallel lines is now explained by different slopes"
+
+
+def _estimate_moved(name: str, lower: Estimates, upper: Estimates) -> str:
+    before, after = float(lower.fixed_effects[name]), float(upper.fixed_effects[name])
+    if abs(after - before) <= NOTICEABLE * max(abs(before), float(upper.std_errors[name])):
+        return ""
+    return f"; the estimate moved from {number(before)} to {number(after)}"
+
+
+def _loglik(lower: Estimates, upper: Estimates) -> str:
+    if lower.method != upper.method:
+        return (
+            f"The log-likelihoods are not compared: one fit is by {lower.method}, the other by {upper.method}, "
+            "and these are different scales."
+        )
+    same_fixed = list(lower.fixed_effects.index) == list(upper.fixed_effects.index)
+    if lower.method == "REML" and not same_fixed:
+        return "The REML log-likelihoods are not compared, because the fixed effects differ; refit by ML for that."
+    gain = upper.loglik - lower.loglik
+    cost = things(upper.n_parameters - lower.n_parameters, "further parameter")
+    if gain <= 0.005:
+        return f"The log-likelihood did not rise: {fixed(upper.loglik, 2)} with {cost}."
+    kind = "restricted log-likelihood (REML)" if upper.method == "REML" else "log-likelihood (ML)"
+    return f"The {kind} rose by {number(gain)}, from {fixed(lower.loglik, 1)} to {fixed(upper.loglik, 1)}, for {cost}."
+
+
+def parameters_sentence(fit: Estimates) -> str:
+    """Count what the model estimates: ``6 parameters: 2 fixed effects, 3 of the random part, 1 residual variance.``."""
+    parts = [things(len(fit.fixed_effects), "fixed effect")]
+    if len(fit.theta):
+        parts.append(f"{count(len(fit.theta))} of the random part")
+    parts.append("1 residual variance")
+    return f"{things(fit.n_parameters, 'parameter')}: {listing(parts)}."

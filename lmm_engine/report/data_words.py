@@ -1,0 +1,97 @@
+"""Sentences about the data and the shape they came in. Plain text: escape where it will be read."""
+
+from __future__ import annotations
+
+from ..data import Prepared, Reshaped
+from .numbers import count, listing, plain, things
+from .words import groups, named, noun, nouns
+
+
+def reshape_arithmetic(reshaped: Reshaped, group: str | None = None) -> str:
+    """Check the arithmetic of wide → long aloud: ``18 people × 10 columns = 180 rows, 3 of them empty``.
+
+    Parameters
+    ----------
+    reshaped : Reshaped
+        What reshaping gave.
+    group : str, optional
+        The column that says who a row of the wide table is about; "person" without it.
+    """
+    who = groups(reshaped.n_people, group or "person")
+    product = f"{who} × {things(reshaped.n_columns, 'column')} = {things(reshaped.n_rows_expected, 'row')}"
+    if reshaped.n_empty == 0:
+        kept = "none of them empty"
+    elif reshaped.n_rows < reshaped.n_rows_expected:
+        kept = f"{count(reshaped.n_empty)} of them empty and left out, so {things(reshaped.n_rows, 'row')} remain"
+    else:
+        kept = f"{count(reshaped.n_empty)} of them empty"
+    return f"{product}, {kept}."
+
+
+def sample_sentence(prepared: Prepared) -> str:
+    """Say how many rows and groups the models see: ``180 rows of 18 Subjects, 10 for each Subject``."""
+    per_group = prepared.frame.groupby(prepared.roles.group, observed=True).size()
+    smallest, largest = int(per_group.min()), int(per_group.max())
+    each = f"{count(smallest)} for each" if smallest == largest else f"{count(smallest)} to {count(largest)} for each"
+    group = prepared.roles.group
+    return f"{things(prepared.n_rows_used, 'row')} of {groups(len(per_group), group)}, {each} {noun(group)}."
+
+
+def dropped_sentence(prepared: Prepared) -> str:
+    """Say which rows were set aside for missing values, and why; empty where none were."""
+    lost = prepared.n_rows_in - prepared.n_rows_used
+    if lost <= 0:
+        return ""
+    where = listing(f"{named(column)} ({count(n)})" for column, n in prepared.dropped.items() if n)
+    several = sum(prepared.dropped.values()) > lost
+    rest = "; a row may lack more than one" if several else ""
+    verb = "was" if lost == 1 else "were"
+    missing = f" because a value is missing in {where}{rest}" if where else ""
+    kept = f"the other rows of the same {noun(prepared.roles.group)} stay in"
+    return f"{count(lost)} of {things(prepared.n_rows_in, 'row')} {verb} set aside{missing}; {kept}."
+
+
+def zero_of_time(prepared: Prepared) -> str:
+    """Say where zero lies on the learner's own scale: ``Days = 2``; empty without a time."""
+    if prepared.roles.time is None:
+        return ""
+    return f"{named(prepared.roles.time)} = {plain(prepared.time_offset, 4)}"
+
+
+def time_meaning(prepared: Prepared) -> str:
+    """Say what the time coding makes of the intercept, in the learner's names.
+
+    Returns
+    -------
+    str
+        Where zero is, whether any row was measured near it, and so what the intercept is the expectation of.
+    """
+    roles = prepared.roles
+    if roles.time is None:
+        who = nouns(roles.group)
+        return f"There is no time in this model: the intercept is the {named(roles.outcome)} expected over {who}."
+    return f"{_coding(prepared)} {_intercept_place(prepared)}"
+
+
+def _coding(prepared: Prepared) -> str:
+    time, new = named(prepared.roles.time), named(prepared.time_name)
+    zero = plain(prepared.time_offset, 4)
+    if prepared.roles.time_coding == "zero_at_start":
+        return f"{new} counts from the first {time} in the data, {zero}."
+    if prepared.roles.time_coding == "centred":
+        return f"{new} is {time} minus its mean, {zero}."
+    return f"{time} is used as it stands."
+
+
+def _intercept_place(prepared: Prepared) -> str:
+    outcome, place = named(prepared.roles.outcome), zero_of_time(prepared)
+    meaning = f"The intercept is the {outcome} expected at {place}"
+    times = prepared.frame[str(prepared.time_name)]
+    low, high = float(times.min()), float(times.max())
+    if low <= 0 <= high or min(abs(low), abs(high)) <= 1e-9 * (high - low):
+        return f"{meaning}, which lies within the data."
+    seen = f"{plain(low + prepared.time_offset, 4)} to {plain(high + prepared.time_offset, 4)}"
+    return (
+        f"{meaning}, but {named(prepared.roles.time)} was only seen from {seen}: "
+        "that is a guess beyond the data. Start at zero or centre to make the intercept speak of what was seen."
+    )
