@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -18,6 +18,9 @@ from lmm_engine.data import ReshapeSpec, Roles
 from lmm_engine.findings import Finding
 
 from .drafts import Choices, Shape
+
+if TYPE_CHECKING:
+    from lmm_engine.inference.wald import DfMethod
 
 Method = Literal["REML", "ML"]
 Origin = Literal["bundled", "upload", "paste"]
@@ -71,6 +74,22 @@ class Views:
     pasted: str = ""
     data_panel: str = "preview"
     look: str = "lines"
+    # the ladder
+    level: str | None = None  # a group by name, in colour on every picture of groups
+    equation: Literal["letters", "numbers"] = "letters"
+    df: DfMethod = "satterthwaite"
+    question: Literal["rungs", "effect"] = "rungs"  # what is compared: rungs, or a model with and without an effect
+    step: int | None = None  # the upper rung of the step whose test is drawn
+    left_out: str | None = None
+    effect_rung: int | None = None
+    # the checks: each None stands for what is proposed
+    checked: int | None = None  # the rung they look at
+    assumption: str = "fitted"
+    split: str | None = None  # a categorical predictor with one population line for each category
+    times: str = ""
+    # the report
+    reported: int | None = None
+    code: Literal["r", "python"] = "r"
 
 
 @dataclass(frozen=True, eq=False)
