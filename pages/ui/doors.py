@@ -7,7 +7,6 @@ Doors raise `LmmError` where the question cannot be answered; the frame shows it
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -22,7 +21,6 @@ from lmm_engine.data import (
     RoleGuess,
     Roles,
     column_kinds,
-    dataset_entry,
     describe_columns,
     find_families,
     guess_roles,
@@ -171,16 +169,6 @@ def comparison(method: Method | None = None) -> pd.DataFrame:
     return lmm.compare(*(f for f in ladder_fits(method).values() if not isinstance(f, LmmError)))
 
 
-# ----- lessons -----
-
-
-def lesson_facts(rung_number: int | None = None, *, with_fits: bool) -> dict[str, Any]:
-    """What a lesson may say at this point of the walk; fits only where the screen shows models."""
-    app = now()
-    key = f"{_key() if app.dataset else None} {app.choices!r} {app.method} {rung_number} {with_fits}"
-    return _facts(key, rung_number, with_fits)
-
-
 # ----- behind the doors -----
 
 
@@ -229,35 +217,6 @@ def _findings(key: str, _table: pd.DataFrame, _roles: Roles) -> tuple[Finding, .
 @st.cache_resource(scope="session", max_entries=2, show_spinner=False)
 def _prepared(key: str, _table: pd.DataFrame, _roles: Roles) -> Prepared:
     return prepare(_table, _roles)
-
-
-@st.cache_resource(scope="session", max_entries=8, show_spinner=False)
-def _facts(key: str, _rung: int | None, _with_fits: bool) -> dict[str, Any]:
-    from lmm_engine.report.facts import facts
-
-    app = now()
-    if app.dataset is None:
-        return facts()
-    ready = _or_none(prepared)
-    fits = {r: f for r, f in ladder_fits().items() if not isinstance(f, LmmError)} if ready and _with_fits else None
-    return facts(
-        name=app.dataset.name,
-        table=app.dataset.table,
-        entry=dataset_entry(app.dataset.entry_id) if app.dataset.entry_id else None,
-        reshaped=reshaped(app.reshape) if app.reshape else None,
-        roles=app.roles,
-        prepared=ready,
-        fits=fits,
-        comparison=_or_none(comparison) if fits else None,
-        rung=_rung,
-    )
-
-
-def _or_none(door: Callable[[], Any]) -> Any:
-    try:
-        return door()
-    except LmmError:
-        return None
 
 
 @st.cache_resource(scope="session", max_entries=9, show_spinner=False)

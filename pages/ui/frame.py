@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -15,12 +17,19 @@ from . import actions, doors, state
 from .messages import guarded, show_error
 from .screens import Missing, Screen, missing, standing
 
+# A file of our own: Material symbols and emoji in a tab are fetched from another server.
+_ICON = Path(__file__).resolve().parents[2] / "content" / "icon.svg"
 _GROUPS = ("Your data", "The ladder", "Check", "Report")
+
+
+_served = threading.Event()
 
 
 def run() -> None:
     """Draw the app: the frame first, then the screen in its place."""
-    st.set_page_config(page_title="Rungs", page_icon=":material/stairs_2:", layout="wide")
+    st.set_page_config(page_title="Rungs", page_icon=_ICON, layout="wide")
+    first = not _served.is_set()
+    _served.set()
     screens = standing()
     lacking = {s.id: missing(s) for s in screens}
     pages = {s.id: _page(s, lacking[s.id]) for s in screens}
@@ -29,6 +38,8 @@ def run() -> None:
         expanded=True,
     )
     screen = next(s for s in screens if pages[s.id].url_path == chosen.url_path)
+    if first and screen.id != "start" and st.context.url:
+        _load_again()
     if lacking[screen.id] is None:
         actions.arrive(screen.id)
     _draw(screen, lacking[screen.id], screens, pages, chosen.run)
@@ -67,6 +78,16 @@ def _draw(
             _come_back(lack)
     with lesson.container(border=True):
         guarded(lambda: _lesson(screen))
+
+
+def _load_again() -> None:
+    """Load the address once more.
+
+    The very first run of a server takes the folder `pages` for Streamlit's old kind of multipage app and greets a deep
+    link with "Page not found". By now `st.navigation` has told it otherwise, for every session to come.
+    """
+    st.html("<script>window.location.reload()</script>", unsafe_allow_javascript=True)
+    st.stop()
 
 
 def _page(screen: Screen, lack: Missing | None) -> Any:
@@ -135,8 +156,7 @@ def _come_back(lack: Missing) -> None:
 def _lesson(screen: Screen) -> None:
     from .lessons import show_lesson
 
-    models = screen.group != "Your data"
-    show_lesson(screen.id, doors.lesson_facts(screen.rung, with_fits=models))
+    show_lesson(screen.id)
 
 
 def _way_on(screens: tuple[Screen, ...], place: int) -> None:
