@@ -22,7 +22,7 @@ from lmm_engine.data import (
     table_digest,
 )
 
-from .drafts import Choices, FamilyDraft, Shape, times_of
+from .drafts import Choices, FamilyDraft, Form, Shape, times_of
 from .state import AppState, Dataset, Views, change, commit, now
 
 _READING = {"\t": "tabs", ",": "commas", ";": "semicolons"}
@@ -63,6 +63,16 @@ def apply_shape() -> None:
     spec = app.shape.spec()
     long = reshape(app.dataset.table, spec).long
     commit(replace(app, reshape=spec, choices=_choices(app, long, spec)))
+
+
+def set_form(form: Form) -> None:
+    """Say how the table is laid out; a long one is taken as it came."""
+    app = now()
+    shape = replace(app.shape, form=form)
+    if form == "long" and app.reshape is not None and app.dataset is not None:
+        commit(replace(app, shape=shape, reshape=None, choices=_choices(app, app.dataset.table, None)))
+    else:
+        change(shape=shape)
 
 
 def keep_as_it_came() -> None:

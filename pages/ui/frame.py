@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,12 @@ _GROUPS = ("Your data", "The ladder", "Check", "Report")
 
 
 _served = threading.Event()
+_above: ContextVar[Any] = ContextVar("above")
 
 
 def run() -> None:
     """Draw the app: the frame first, then the screen in its place."""
-    st.set_page_config(page_title="Rungs", page_icon=_ICON, layout="wide")
+    st.set_page_config(page_title="Rungs", page_icon=_ICON, layout="wide", initial_sidebar_state=230)
     first = not _served.is_set()
     _served.set()
     screens = standing()
@@ -43,6 +45,11 @@ def run() -> None:
     if lacking[screen.id] is None:
         actions.arrive(screen.id)
     _draw(screen, lacking[screen.id], screens, pages, chosen.run)
+
+
+def above() -> Any:
+    """The full width over tool and lesson, for a picture that needs it."""
+    return _above.get()
 
 
 def go_to(screen_id: str) -> None:
@@ -62,11 +69,13 @@ def _draw(
 ) -> None:
     """Claim every place first, then fill them, what is slow last."""
     place = screens.index(screen)
-    header, title = st.container(), st.container()
-    tool, lesson = st.columns([3, 2], gap="large") if screen.beside else (st.container(), st.container())
+    header, title, above = st.container(), st.container(gap="xxsmall"), st.container()
+    tool, lesson = st.columns([3, 2], gap="medium") if screen.beside else (st.container(), st.container())
     footer = st.container()
+    _above.set(above)
     with title:
-        st.title(screen.title)
+        st.title(screen.title, anchor=False)
+        guarded(lambda: _model(screen))
     with footer:
         _way_on(screens, place)
     with header:
@@ -108,41 +117,39 @@ def _any(screens: tuple[Screen, ...], group: str) -> bool:
 
 
 def _in_use(screen: Screen, place: int, n_screens: int) -> None:
-    """The strip on top: where on the walk, which data, which model."""
-    app = state.now()
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    """The strip on top: where on the walk, and which data."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xsmall"):
         st.caption(f"{screen.group} · step {place + 1} of {n_screens}", width="content")
-        if app.dataset is None:
-            return
-        st.badge(escape.markdown(app.dataset.name), icon=":material/table:", color="gray")
-        st.caption(_sizes(), width="content")
-    said = _model(screen)
-    if said:
-        st.caption(said)
+        held = state.now().dataset
+        if held is not None:
+            st.caption(f":material/table: **{escape.markdown(held.name)}** · {_sizes()}", width="content")
 
 
 def _sizes() -> str:
     """Rows and groups in use, or rows and columns before there are roles."""
+    from lmm_engine.report.words import groups
+
     long = doors.long_table()
     try:
         ready = doors.prepared()
     except LmmError:
         return f"{things(len(long), 'row')} · {things(len(long.columns), 'column')}"
-    groups = ready.frame[ready.roles.group].nunique()
-    left_out = ready.n_rows_in - ready.n_rows_used
-    rows = f"{things(ready.n_rows_used, 'row')}" + (f" of {count(ready.n_rows_in)}" if left_out else "")
-    return f"{rows} · {things(groups, 'group')} in {escape.markdown(ready.roles.group)}"
+    n_groups = ready.frame[ready.roles.group].nunique()
+    all_rows = "" if ready.n_rows_used == ready.n_rows_in else f" of {count(ready.n_rows_in)}"
+    rows = f"{count(ready.n_rows_used)}{all_rows} rows"
+    return f"{rows} · {escape.markdown(groups(n_groups, ready.roles.group))}"
 
 
-def _model(screen: Screen) -> str:
-    """The model in words, once there are roles."""
+def _model(screen: Screen) -> None:
+    """The model in one line, once there are roles."""
     roles = state.now().roles
     if roles is None or screen.id in ("start", "data", "reshape"):
-        return ""
-    from lmm_engine.report.sentences import model_in_words
+        return
+    from lmm_engine.report.sentences import model_in_short
 
     highest = 2 if roles.time else 1
-    return model_in_words(roles, highest if screen.rung is None else min(screen.rung, highest))
+    said = model_in_short(roles, highest if screen.rung is None else min(screen.rung, highest))
+    st.caption(f":material/stacked_line_chart: {escape.markdown(said)}")
 
 
 def _come_back(lack: Missing) -> None:

@@ -1,0 +1,84 @@
+"""The role pickers: each option says what the column holds, each proposal says why it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from lmm_engine.data import Kind
+from lmm_engine.report import escape
+
+from . import actions, doors, state
+from .drafts import Choices, numeric_columns
+from .widgets import pick, pick_many, segmented
+
+_HOLDS: dict[Kind, str] = {
+    "numeric": "numbers",
+    "categorical": "categories",
+    "text": "text",
+    "date": "dates",
+    "empty": "nothing",
+}
+_CODINGS = {"as_is": "As it is", "zero_at_start": "Zero at the start", "centred": "Centred"}
+
+
+def pick_roles() -> None:
+    """Widgets for all roles."""
+    kinds = doors.kinds()
+    names = list(kinds)
+
+    def labelled(name: str) -> str:
+        return f"{name} · {_HOLDS[kinds[name]]}"
+
+    _part("outcome", "Outcome: what was measured", names, labelled)
+    _part("group", "Group: who was measured repeatedly", names, labelled)
+    _part("time", "Time, or another predictor that varies within groups", names, labelled, none="None")
+    chosen = state.now().choices
+    if chosen.time:
+        segmented("Where is zero on it?", "choices.time_coding", _CODINGS)
+    free = [n for n in names if n not in (chosen.outcome, chosen.group, chosen.time)]
+    pick_many(
+        "Further predictors",
+        "choices.predictors",
+        free,
+        shown=labelled,
+        accept=actions.set_predictors,
+        placeholder="None",
+    )
+    _details(chosen, kinds)
+
+
+def _details(chosen: Choices, kinds: dict[str, Kind]) -> None:
+    """What may be said of predictors once there are any."""
+    if chosen.predictors and chosen.time:
+        pick_many(
+            f"Predictors that may change the slope of {chosen.time}",
+            "choices.interactions",
+            chosen.predictors,
+            placeholder="None",
+        )
+    codes = [p for p in numeric_columns(kinds) if p in chosen.predictors]
+    if codes:
+        pick_many(
+            "Numbers that are only codes for categories",
+            "choices.categorical",
+            codes,
+            placeholder="None",
+        )
+
+
+def _part(part: str, label: str, names: list[str], shown: Callable[[str], str], none: str | None = None) -> None:
+    with st.container(gap="xxsmall"):
+        value = pick(
+            label,
+            f"choices.{part}",
+            names,
+            shown=shown,
+            none=none,
+            accept=lambda column: actions.give_part(part, column),
+        )
+        guess = doors.role_guess()
+        reason = guess.reasons.get(part)
+        if reason and value is not None and value == getattr(guess.roles, part, None):
+            st.caption(f":material/lightbulb: We guessed this: {escape.markdown(reason)}")
