@@ -1,8 +1,9 @@
 """The profiled deviance and REML criterion as functions of theta alone, with gradient and certificate.
 
-Notation of Bates, Mächler, Bolker & Walker (2015, J. Stat. Softw. 67(1)): ``L`` is the repeated diagonal block of the
-relative covariance factor Lambda, so that a group's random effects are ``b = sigma L u`` with ``u`` spherical. Sums run
-over groups g; ``S_g = Z_g'Z_g``, ``T_g = Z_g'[X_g y_g]``, ``B = [X y]'[X y]``.
+Notation of Bates, Mächler, Bolker & Walker (2015, J. Stat. Softw. 67(1)) and, for the blocks, Bates, Alday & Kokandakar
+(2025, arXiv:2505.11674). ``L`` is the repeated diagonal block of the relative covariance factor for the grouping factor
+with most levels, ``D`` the block-diagonal factor of all other random effects, extended by an identity for X and y.
+Sums run over the levels g of the first factor; ``S_g = Z_g'Z_g``, ``T_g = Z_g'[Z2 X y]_g``, ``B = [Z2 X y]'[Z2 X y]``.
 """
 
 from __future__ import annotations
@@ -13,8 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from .covariance import CovarianceShape
-from .moments import Moments
+from .moments import Moments, Span
 from .numerics import Array, backward_solve, cholesky, flat, forward_solve
 
 Method = Literal["REML", "ML"]
@@ -27,12 +27,10 @@ class Criterion:
     Parameters
     ----------
     moments : Moments
-    shape : CovarianceShape
     method : {"REML", "ML"}
     """
 
     moments: Moments
-    shape: CovarianceShape
     method: Method
 
     @property
@@ -40,162 +38,257 @@ class Criterion:
         """n for ML, n - p for REML: what sigma squared is divided by."""
         return self.moments.nobs - (self.moments.p if self.method == "REML" else 0)
 
-    def at(self, factor: Array, sigma2: float | None = None) -> Profile:
-        """Everything about the criterion at one relative covariance factor ``L`` of shape (k, k).
+    def at(self, factors: tuple[Array, ...], sigma2: float | None = None) -> Profile:
+        """Everything about the criterion at one set of relative covariance factors.
 
-        With ``sigma2`` given, ``gradient`` is that of the deviance in which the residual variance is held there
+        With ``sigma2`` given, the gradient is that of the deviance in which the residual variance is held there
         instead of being profiled out.
         """
-        return Profile(self, factor, sigma2)
+        return Profile(self, factors, sigma2)
 
     def value_and_gradient(self, theta: Array) -> tuple[float, Array]:
         """The criterion and its gradient with respect to theta."""
-        profile = self.at(self.shape.factor(theta))
-        return profile.value, self.shape.theta(profile.gradient)
+        profile = self.at(self.moments.shape.factors(theta))
+        return profile.value, self.moments.shape.theta(profile.gradient)
 
 
 @dataclass(frozen=True, eq=False)
 class Profile:
-    """The criterion at one L: penalised least squares solved, beta and sigma profiled out.
+    """The criterion at one theta: penalised least squares solved, beta and sigma profiled out.
 
     Parameters
     ----------
     criterion : Criterion
-    factor : ndarray of shape (k, k)
-        L, lower triangular.
+    factors : tuple of ndarray, each of shape (k, k)
+        The relative covariance factor of each grouping factor, lower triangular.
     held_sigma2 : float or None
         A residual variance to hold in the gradient; None profiles it out.
     """
 
     criterion: Criterion
-    factor: Array
+    factors: tuple[Array, ...]
     held_sigma2: float | None = None
+
+    @property
+    def _moments(self) -> Moments:
+        return self.criterion.moments
+
+    @property
+    def L(self) -> Array:
+        """Relative covariance factor of the first grouping factor, (k, k); (0, 0) where there is none."""
+        return self.factors[0] if self.factors else np.zeros((0, 0))
+
+    # ----- the first factor, eliminated level by level -----
 
     @cached_property
     def _SL(self) -> Array:
         """``S_g L``, (k, k, G)."""
-        return np.matmul(self.factor.T, self.criterion.moments.groups.S)  # S_g is symmetric: (L'S_g)' entry by entry
+        return np.matmul(self.L.T, self._moments.groups.S)  # S_g is symmetric: (L'S_g)' entry by entry
 
     @cached_property
     def _R(self) -> Array:
         """Cholesky factor of ``M_g = I + L' S_g L``, (k, k, G)."""
-        k = len(self.factor)
-        M = (self.factor.T @ flat(self._SL)).reshape(self._SL.shape)
+        k = len(self.L)
+        M = (self.L.T @ flat(self._SL)).reshape(self._SL.shape)
         M[np.arange(k), np.arange(k)] += 1.0
         return cholesky(M)
 
     @cached_property
     def _V(self) -> Array:
-        """``R_g^-1 L' T_g``, (k, p + 1, G)."""
-        T = self.criterion.moments.groups.T
-        C = (self.factor.T @ flat(T)).reshape(T.shape)
-        return forward_solve(self._R, C)
+        """``R_g^-1 L' T_g``, (k, r, G)."""
+        T = self._moments.groups.T
+        return forward_solve(self._R, (self.L.T @ flat(T)).reshape(T.shape))
+
+    @cached_property
+    def U(self) -> Array:
+        """``M_g^-1 L' T_g``, (k, r, G)."""
+        return backward_solve(self._R, self._V)
+
+    @cached_property
+    def Minv(self) -> Array:
+        """``(L'S_gL + I)^-1``, (k, k, G)."""
+        identity = np.zeros_like(self._R)
+        identity[np.arange(len(self.L)), np.arange(len(self.L))] = 1.0
+        return backward_solve(self._R, forward_solve(self._R, identity))
+
+    @cached_property
+    def H(self) -> Array:
+        """``[Z2 X y]' V1^-1 [Z2 X y]`` with ``V1 = I + Z L L' Z'``, (r, r)."""
+        stacked = flat(self._V.transpose(1, 0, 2))
+        return self._moments.total - stacked @ stacked.T
+
+    # ----- the dense rest: other factors, X and y -----
+
+    @property
+    def _spans(self) -> list[tuple[Span, Array]]:
+        return list(zip(self._moments.spans, self.factors[1:], strict=True))
+
+    def times_D(self, matrix: Array) -> Array:
+        """``matrix D`` for a matrix with r columns."""
+        if not self._moments.spans:
+            return matrix
+        result = matrix.copy()
+        for span, factor in self._spans:
+            own = matrix[:, span.slice].reshape(len(matrix), span.n_levels, span.k)
+            result[:, span.slice] = (own @ factor).reshape(len(matrix), -1)
+        return result
+
+    @cached_property
+    def _HD(self) -> Array:
+        return self.times_D(self.H)
 
     @cached_property
     def W(self) -> Array:
-        """``[X y]' V^-1 [X y]`` with ``V = I + Z L L' Z'``, (p + 1, p + 1)."""
-        stacked = flat(self._V.transpose(1, 0, 2))
-        return self.criterion.moments.total - stacked @ stacked.T
+        """``D' H D`` plus an identity for the other random effects, (r, r)."""
+        W = self.times_D(self._HD.T)
+        q = np.arange(self._moments.q)
+        if len(q):
+            W[q, q] += 1.0
+        return W
 
     @cached_property
-    def beta(self) -> Array:
-        """Fixed effects given L, (p,): generalised least squares."""
+    def _solution(self) -> Array:
+        """Spherical effects of the other factors and beta, given theta, (r - 1,)."""
         return np.linalg.solve(self.W[:-1, :-1], self.W[:-1, -1])
 
+    @property
+    def beta(self) -> Array:
+        """Fixed effects given theta, (p,): generalised least squares."""
+        return self._solution[self._moments.q :]
+
     @cached_property
+    def inverse(self) -> Array:
+        """Inverse of W without y, (q + p, q + p): times sigma squared, the joint error of other effects and beta."""
+        return np.linalg.inv(self.W[:-1, :-1])
+
+    @property
     def unscaled_vcov(self) -> Array:
         """``(X' V^-1 X)^-1``: times sigma squared, the covariance of beta."""
-        return np.linalg.inv(self.W[:-1, :-1])
+        return self.inverse[self._moments.q :, self._moments.q :]
+
+    @cached_property
+    def other_inverse(self) -> Array:
+        """Inverse of the other factors' block of W alone, (q, q)."""
+        q = self._moments.q
+        return np.linalg.inv(self.W[:q, :q])
 
     @cached_property
     def rss(self) -> float:
-        """Penalised residual sum of squares r^2 (their eq. 14)."""
-        return float(self.W[-1, -1] - self.W[:-1, -1] @ self.beta)
+        """Penalised residual sum of squares r^2 (2015, eq. 14)."""
+        return float(self.W[-1, -1] - self.W[:-1, -1] @ self._solution)
 
     @property
     def sigma2(self) -> float:
-        """Residual variance given L (their eqs. 32 and 42)."""
+        """Residual variance given theta (2015, eqs. 32 and 42)."""
         return self.rss / self.criterion.degrees
+
+    # ----- the criterion -----
 
     @cached_property
     def log_det(self) -> float:
-        """``log|L'Z'ZL + I|`` and, for REML, ``log|X'V^-1X|`` (their eqs. 34 and 41)."""
+        """``log|Lambda'Z'Z Lambda + I|`` and, for REML, ``log|X'V^-1X|`` (2015, eqs. 34 and 41)."""
         diagonal = np.einsum("iig->ig", self._R)
-        value = 2.0 * float(np.log(diagonal).sum(axis=0) @ self.criterion.moments.groups.weight)
-        if self.criterion.method == "REML":
-            value += float(np.linalg.slogdet(self.W[:-1, :-1])[1])
-        return value
+        value = 2.0 * float(np.log(diagonal).sum(axis=0) @ self._moments.groups.weight)
+        size = self._moments.q + (self._moments.p if self.criterion.method == "REML" else 0)
+        return value + float(np.linalg.slogdet(self.W[:size, :size])[1])
 
     @cached_property
     def value(self) -> float:
-        """The profiled deviance or REML criterion (their eqs. 35 and 43), for internal y and X."""
+        """The profiled deviance or REML criterion (2015, eqs. 35 and 43), for internal y and X."""
         degrees = self.criterion.degrees
         if not self.rss > 0:
             return float("inf")
         return self.log_det + degrees * (1.0 + np.log(2.0 * np.pi * self.rss / degrees))
 
-    @cached_property
-    def U(self) -> Array:
-        """``M_g^-1 L' T_g``, (k, p + 1, G)."""
-        return backward_solve(self._R, self._V)
-
-    @cached_property
-    def Minv(self) -> Array:
-        """``(L'S_gL + I)^-1``, (k, k, G): conditional covariance of the spherical effects over sigma squared."""
-        k, _, n_groups = self._R.shape
-        identity = np.zeros((k, k, n_groups))
-        identity[np.arange(k), np.arange(k)] = 1.0
-        return backward_solve(self._R, forward_solve(self._R, identity))
-
     @property
-    def spherical_effects(self) -> Array:
-        """Conditional modes u of the spherical random effects, (k, G): ``M_g^-1 L' Z_g'(y_g - X_g beta)``."""
-        return np.einsum("icg,c->ig", self.U, self._minus_beta)
-
-    @property
-    def _minus_beta(self) -> Array:
-        return np.append(-self.beta, 1.0)
+    def contrast(self) -> Array:
+        """``v = (-solution, 1)``: what turns ``[Z2 X y]`` into the residual before the first factor, (r,)."""
+        return np.append(-self._solution, 1.0)
 
     @cached_property
     def _Q(self) -> Array:
-        v = self._minus_beta
+        """The value's derivative with respect to W, (r, r)."""
+        v = self.contrast
         Q = np.outer(v, v) / (self.sigma2 if self.held_sigma2 is None else self.held_sigma2)
         if self.criterion.method == "REML":
-            Q[:-1, :-1] += self.unscaled_vcov
+            Q[:-1, :-1] += self.inverse
+        else:
+            q = self._moments.q
+            Q[:q, :q] += self.other_inverse
         return Q
 
     @cached_property
-    def gradient(self) -> Array:
-        """Derivative of the value with respect to each entry of L, (k, k); the lower triangle is meaningful.
+    def _DQD(self) -> Array:
+        """``D Q D'``: the value's derivative with respect to H."""
+        if not self._moments.spans:
+            return self._Q
+        left = self.times_D_transposed(self._Q)
+        return self.times_D_transposed(left.T).T
 
-        With ``N_g = M_g^-1 + U_g Q U_g'``: ``dd/dL = 2 sum S_g L N_g - 2 sum T_g Q U_g'``.
-        """
-        groups = self.criterion.moments.groups
-        UQ = np.matmul(self._Q, self.U)
-        N = groups.weight * self.Minv + np.einsum("acg,bcg->abg", UQ, self.U)
-        return 2.0 * (flat(self._SL) @ flat(N).T - flat(groups.T) @ flat(UQ).T)
+    def times_D_transposed(self, matrix: Array) -> Array:
+        """``matrix D'`` for a matrix with r columns."""
+        result = matrix.copy()
+        for span, factor in self._spans:
+            own = matrix[:, span.slice].reshape(len(matrix), span.n_levels, span.k)
+            result[:, span.slice] = (own @ factor.T).reshape(len(matrix), -1)
+        return result
 
     @cached_property
-    def covariance_gradient(self) -> Array:
-        """Derivative of the value with respect to ``D = L L'``, (k, k) symmetric: what decides at the boundary.
+    def gradient(self) -> tuple[Array, ...]:
+        """Derivative of the value with respect to each entry of each factor; the lower triangles are meaningful.
 
-        ``Gamma = sum [S_g - S_g L M_g^-1 L' S_g] - sum R_g Q R_g'`` with ``R_g = T_g - S_g L U_g``. At a maximum of
-        the likelihood over positive semi-definite D, Gamma is positive semi-definite and ``Gamma D = 0``, whereas the
-        gradient in L vanishes at L = 0 whatever the data.
+        For the first, with ``N_g = M_g^-1 + U_g Q U_g'``: ``2 sum S_g L N_g - 2 sum T_g Q U_g'``. For another, the
+        diagonal blocks of ``2 H D Q``, summed.
         """
-        groups = self.criterion.moments.groups
-        R = self.residual_moments
+        if not self.factors:
+            return ()
+        groups = self._moments.groups
+        UQ = np.matmul(self._DQD, self.U)
+        N = groups.weight * self.Minv + np.einsum("acg,bcg->abg", UQ, self.U)
+        first = 2.0 * (flat(self._SL) @ flat(N).T - flat(groups.T) @ flat(UQ).T)
+        return (first, *(2.0 * _summed_blocks(self._HD, self._Q, span) for span in self._moments.spans))
+
+    @cached_property
+    def covariance_gradient(self) -> tuple[Array, ...]:
+        """Derivative of the value with respect to each factor's ``L L'``, symmetric: what decides at the boundary.
+
+        For the first factor ``Gamma = sum [S_g - S_g L M_g^-1 L' S_g] - sum R_g Q R_g'`` with
+        ``R_g = T_g - S_g L U_g``. At a maximum of the likelihood over positive semi-definite covariances, Gamma is
+        positive semi-definite and ``Gamma L L' = 0``, whereas the gradient in L vanishes at L = 0 whatever the data.
+        """
+        groups, R = self._moments.groups, self.residual_moments
         half = forward_solve(self._R, self._SL.transpose(1, 0, 2))
         spread = np.einsum("aig,ajg,g->ij", half, half, groups.weight)
-        RQ = np.matmul(self._Q, R)
-        return (groups.S @ groups.weight) - spread - flat(R) @ flat(RQ).T
+        first = groups.S @ groups.weight - spread - flat(R) @ flat(np.matmul(self._DQD, R)).T
+        HQ = self.H @ self._DQD
+        others = [_diagonal_blocks(self.H, span) - _summed_blocks(HQ, self.H, span) for span in self._moments.spans]
+        return (first, *others)
 
     @cached_property
     def residual_moments(self) -> Array:
-        """``Z_g' V_g^-1 [X_g y_g] = T_g - S_g L U_g``, (k, p + 1, G)."""
-        return self.criterion.moments.groups.T - np.einsum("iag,acg->icg", self._SL, self.U)
+        """``Z_g' V1_g^-1 [Z2 X y]_g = T_g - S_g L U_g``, (k, r, G)."""
+        return self._moments.groups.T - np.einsum("iag,acg->icg", self._SL, self.U)
 
-    def W_derivative(self, row: int, column: int) -> Array:
-        """Derivative of W with respect to L[row, column], (p + 1, p + 1)."""
-        half = self.residual_moments[row] @ self.U[column].T
-        return -(half + half.T)
+    def W_derivative(self, factor: int, row: int, column: int) -> Array:
+        """Derivative of W with respect to one entry of one factor, (r, r)."""
+        if factor == 0:
+            half = -self.times_D(self.times_D(self.residual_moments[row] @ self.U[column].T).T).T
+        else:
+            span = self._moments.spans[factor - 1]
+            levels = span.start + span.k * np.arange(span.n_levels)
+            half = np.zeros_like(self.W)
+            half[levels + column] = self._HD[levels + row]
+        return half + half.T
+
+
+def _diagonal_blocks(matrix: Array, span: Span) -> Array:
+    """Sum over levels of a factor's (k, k) diagonal blocks."""
+    own = matrix[span.slice, span.slice].reshape(span.n_levels, span.k, span.n_levels, span.k)
+    return np.einsum("gagb->ab", own)
+
+
+def _summed_blocks(left: Array, right: Array, span: Span) -> Array:
+    """Sum over levels of the (k, k) diagonal blocks of ``left @ right``, without the rest of the product."""
+    rows = left[span.slice].reshape(span.n_levels, span.k, -1).transpose(1, 0, 2)
+    columns = right[:, span.slice].reshape(-1, span.n_levels, span.k).transpose(2, 1, 0)
+    return flat(rows) @ flat(columns).T

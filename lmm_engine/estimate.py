@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from .covariance import CovarianceShape
+from .compress import compress
 from .criterion import Criterion, Method, Profile
-from .design import Design
+from .design import Design, GroupTerm
 from .errors import ModelError
 from .findings import Finding
-from .moments import Moments, compress, moments
+from .moments import Moments, moments
 from .numerics import CERTIFICATE, NO_RESIDUAL, SINGULAR_SD, Array, frozen, lower_triangular
 from .optimise import Optimum, minimise
 from .result import Estimates
@@ -32,51 +32,45 @@ def estimate(design: Design, method: Method = "REML") -> Estimates:
     Raises
     ------
     ModelError
-        If the method is unknown, the random terms have more than one grouping factor, too few rows are left, or no
-        residual variance remains.
+        If the method is unknown, too few rows are left, the random effects cannot be told apart, or no residual
+        variance remains.
     """
     _refuse_impossible(design, method)
     sums = moments(design)
-    shape = CovarianceShape(tuple(len(term.terms) for term in design.random))
-    optimum = _search(sums, shape, method)
-    profile = Criterion(sums, shape, method).at(optimum.factor)
+    optimum = _search(sums, method)
+    profile = Criterion(sums, method).at(optimum.factors)
     if not profile.rss > NO_RESIDUAL * sums.nobs:
         raise ModelError(
             f"The model reproduces “{design.outcome}” exactly, so there is no residual variance to estimate.",
             "Use a simpler random part, or check the outcome for values copied within groups.",
         )
-    factors = _user_factors(design, sums, shape, optimum.factor)
+    terms = _terms(sums, optimum.factors)
     return Estimates(
         design=design,
         moments=sums,
         method=method,
         profile=profile,
-        factors=factors,
+        factors=tuple(factor for _, factor, _ in terms),
+        term_order=tuple(position for position, _, _ in terms),
         sigma=sums.y_scale * float(np.sqrt(profile.sigma2)),
         loglik=_loglik(profile, sums, method),
         converged=optimum.certified,
-        is_singular=_is_singular(shape, optimum.factor),
-        findings=_findings(design, shape, optimum, factors),
+        is_singular=any(smallest < SINGULAR_SD for _, _, smallest in terms),
+        findings=_findings(design, optimum, terms),
         n_evaluations=optimum.n_evaluations,
     )
 
 
-def _search(sums: Moments, shape: CovarianceShape, method: Method) -> Optimum:
-    if shape.k == 0:
-        return Optimum(np.zeros((0, 0)), 0.0, True, 0.0, 0)
-    groups = compress(sums.groups)
-    return minimise(Criterion(sums.with_groups(groups), shape, method))
+def _search(sums: Moments, method: Method) -> Optimum:
+    if not sums.factors:
+        return Optimum((), True, 0.0, 0)
+    small = sums if sums.spans else sums.with_groups(compress(sums.groups))
+    return minimise(Criterion(small, method))
 
 
 def _refuse_impossible(design: Design, method: str) -> None:
     if method not in METHODS:
         raise ModelError(f"There is no estimation method “{method}”.", "Use “REML” or “ML”.")
-    factors = list(dict.fromkeys(term.factor for term in design.random))
-    if len(factors) > 1:
-        raise ModelError(
-            f"The random terms have {len(factors)} grouping factors ({', '.join(factors)}); models with one are fitted.",
-            "Keep the factor whose members were measured repeatedly.",
-        )
     n, p = design.X.shape
     if n <= p:
         raise ModelError(
@@ -85,9 +79,18 @@ def _refuse_impossible(design: Design, method: str) -> None:
         )
 
 
-def _user_factors(design: Design, sums: Moments, shape: CovarianceShape, factor: Array) -> tuple[Array, ...]:
-    blocks = (sums.to_effects[b, b] @ factor[b, b] for b in shape.blocks)
-    return tuple(frozen(lower_triangular(block)) for block in blocks)
+#: A random term: its position in the design, its factor on the user's scale, and its smallest direction inside.
+_Term = tuple[int, Array, float]
+
+
+def _terms(sums: Moments, factors: tuple[Array, ...]) -> list[_Term]:
+    terms = []
+    for part, factor in zip(sums.factors, factors, strict=True):
+        for position, block in zip(part.terms, part.shape.blocks, strict=True):
+            own = factor[block, block]
+            smallest = float(np.linalg.svd(own, compute_uv=False)[-1])
+            terms.append((position, frozen(lower_triangular(part.to_effects[block, block] @ own)), smallest))
+    return terms
 
 
 def _loglik(profile: Profile, sums: Moments, method: Method) -> float:
@@ -98,22 +101,11 @@ def _loglik(profile: Profile, sums: Moments, method: Method) -> float:
     return -0.5 * criterion
 
 
-def _smallest_direction(factor: Array) -> float:
-    return float(np.linalg.svd(factor, compute_uv=False)[-1])
-
-
-def _is_singular(shape: CovarianceShape, factor: Array) -> bool:
-    return any(_smallest_direction(factor[b, b]) < SINGULAR_SD for b in shape.blocks)
-
-
-def _findings(
-    design: Design, shape: CovarianceShape, optimum: Optimum, factors: tuple[Array, ...]
-) -> tuple[Finding, ...]:
+def _findings(design: Design, optimum: Optimum, terms: list[_Term]) -> tuple[Finding, ...]:
     found = []
-    for term, block, factor in zip(design.random, shape.blocks, factors, strict=True):
-        smallest = _smallest_direction(optimum.factor[block, block])
+    for position, factor, smallest in terms:
         if smallest < SINGULAR_SD:
-            found.append(_singular_finding(term.factor, term.terms, factor, smallest))
+            found.append(_singular_finding(design.random[position], factor, smallest))
     if not optimum.certified:
         found.append(_uncertified_finding(optimum.violation))
     if design.aliased:
@@ -121,7 +113,8 @@ def _findings(
     return tuple(found)
 
 
-def _singular_finding(group: str, names: tuple[str, ...], factor: Array, smallest: float) -> Finding:
+def _singular_finding(term: GroupTerm, factor: Array, smallest: float) -> Finding:
+    group, names = term.factor, term.terms
     sd = np.sqrt(np.einsum("ij,ij->i", factor, factor))
     zero = [name for name, size in zip(names, sd, strict=True) if size < SINGULAR_SD * max(1.0, float(sd.max()))]
     if zero:
@@ -139,7 +132,7 @@ def _singular_finding(group: str, names: tuple[str, ...], factor: Array, smalles
         severity="caution",
         measure=smallest,
         threshold=SINGULAR_SD,
-        sentence=f"{what}: the data hold no sign of more. This is a certified maximum of the likelihood, not a failure.",
+        sentence=f"{what}: the data hold no sign of more. This is the maximum of the likelihood, not a failure.",
         remedy="Report it as it is, or use the simpler random part; fixed effects and their tests stay valid.",
     )
 

@@ -1,8 +1,6 @@
-"""The cross-products of a design: all that the criterion needs, in coordinates in which rounding is harmless.
+"""The cross-products of a design: all that the criterion needs, in the coordinates of `coordinates`.
 
-Inside, the columns of X are made orthonormal, y is replaced by its residuals from ordinary least squares in units of
-their SD, and the columns of each random term are centred (where the term has an intercept) and whitened. The same
-model on shifted or rescaled data therefore meets the optimiser with the same numbers; `Moments` carries the maps back.
+They are sums over rows; everything after them works on levels and columns, never on rows again.
 """
 
 from __future__ import annotations
@@ -10,25 +8,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.linalg import solve_triangular
 
-from .design import Design, GroupTerm
+from .coordinates import least_squares, orthonormal, whitened
+from .covariance import CovarianceShape, FactorShape
+from .design import Design
 from .errors import ModelError
-from .numerics import ALIASED, NO_RESIDUAL, Array, frozen
-
-INTERCEPT = "(Intercept)"
+from .numerics import DENSE_LIMIT, NO_RESIDUAL, Array, frozen
 
 
 @dataclass(frozen=True, eq=False)
 class GroupMoments:
-    """Cross-products within the groups of one factor.
+    """Cross-products within the levels of the grouping factor that has most of them.
 
     Parameters
     ----------
     S : ndarray of shape (k, k, G)
         ``Z_g' Z_g``.
-    T : ndarray of shape (k, p + 1, G)
-        ``Z_g' [X_g y_g]``.
+    T : ndarray of shape (k, r, G)
+        ``Z_g' [Z2_g X_g y_g]``: the columns of the other factors, of X, and y.
     weight : ndarray of shape (G,)
         How many groups an entry stands for in the log-determinants (see `compress`); 1 before compression.
     """
@@ -38,32 +35,74 @@ class GroupMoments:
     weight: Array
 
 
+@dataclass(frozen=True)
+class Span:
+    """Where a further grouping factor's columns stand among the r: level by level, k for each."""
+
+    start: int
+    n_levels: int
+    k: int
+
+    @property
+    def slice(self) -> slice:
+        """The columns."""
+        return slice(self.start, self.start + self.n_levels * self.k)
+
+
+@dataclass(frozen=True, eq=False)
+class Factor:
+    """One grouping factor with all its random terms.
+
+    Parameters
+    ----------
+    name : str
+    terms : tuple of int
+        Positions in ``design.random``.
+    shape : FactorShape
+    n_levels : int
+    to_effects : ndarray of shape (k, k)
+        ``b = y_scale * to_effects @ b_internal``; block-diagonal over terms.
+    """
+
+    name: str
+    terms: tuple[int, ...]
+    shape: FactorShape
+    n_levels: int
+    to_effects: Array
+
+
 @dataclass(frozen=True, eq=False)
 class Moments:
     """Cross-products of one design in internal coordinates, with the maps to the user's.
 
+    The grouping factor with most levels stays block-diagonal (`groups`); all others are dense columns beside X.
+
     Parameters
     ----------
     nobs : int
+    factors : tuple of Factor
+        The grouping factors, most levels first.
     groups : GroupMoments
-    total : ndarray of shape (p + 1, p + 1)
-        ``[X y]' [X y]``: the identity, then zero and the residual sum of squares for y.
+        Of the first factor.
+    spans : tuple of Span
+        Of the others, in order.
+    total : ndarray of shape (r, r)
+        ``[Z2 X y]' [Z2 X y]``; X is orthonormal and y orthogonal to it.
     to_beta : ndarray of shape (p, p)
         ``beta = ols + y_scale * to_beta @ beta_internal``.
     ols : ndarray of shape (p,)
         Ordinary least squares on the user's scale.
-    to_effects : ndarray of shape (k, k)
-        ``b = y_scale * to_effects @ b_internal``; block-diagonal over terms.
     y_scale : float
         SD of the least-squares residuals (denominator nobs), in the outcome's unit.
     """
 
     nobs: int
+    factors: tuple[Factor, ...]
     groups: GroupMoments
+    spans: tuple[Span, ...]
     total: Array
     to_beta: Array
     ols: Array
-    to_effects: Array
     y_scale: float
 
     @property
@@ -72,9 +111,19 @@ class Moments:
         return len(self.ols)
 
     @property
+    def q(self) -> int:
+        """Random effects of all factors but the first."""
+        return len(self.total) - self.p - 1
+
+    @property
     def log_det_scale(self) -> float:
         """``log|X'X|`` of the user's X minus that of the internal one (which is zero)."""
         return -2.0 * float(np.linalg.slogdet(self.to_beta)[1])
+
+    @property
+    def shape(self) -> CovarianceShape:
+        """Which entries of the relative covariance factors are parameters."""
+        return CovarianceShape(tuple(factor.shape for factor in self.factors))
 
     def with_groups(self, groups: GroupMoments) -> Moments:
         """The same totals with other cross-products within groups."""
@@ -82,28 +131,32 @@ class Moments:
 
 
 def moments(design: Design) -> Moments:
-    """Cross-products of a design with at most one grouping factor.
+    """Cross-products of a design.
 
     Raises
     ------
     ModelError
-        If the fixed effects reproduce the outcome exactly, or the columns of a random term are dependent.
+        If the fixed effects reproduce the outcome exactly, the columns of a random term are dependent, or the factors
+        beyond the first have too many levels for a dense block.
     """
-    X, to_beta = _orthonormal(design.X, design.fixed_names)
-    ols_internal, residual = _least_squares(X, design.y)
+    X, to_beta = orthonormal(design.X, design.fixed_names)
+    ols_internal, residual = least_squares(X, design.y)
     y_scale = float(np.sqrt(residual @ residual / len(residual)))
     _refuse_exact_fit(design, y_scale)
     residual /= y_scale
-    total = np.eye(X.shape[1] + 1)
-    total[-1, -1] = residual @ residual
-    groups, to_effects = _group_moments(design.random, X, residual)
+    built = [_factor(design, positions) for positions in _by_factor(design)]
+    factors, columns = tuple(factor for factor, _ in built), [own for _, own in built]
+    spans = _spans(factors)
+    _refuse_too_many_levels(factors, spans)
+    blocks = _Blocks(design, factors, columns, spans, [*X.T, residual])
     return Moments(
         nobs=len(residual),
-        groups=groups,
-        total=frozen(total),
+        factors=factors,
+        groups=blocks.groups(),
+        spans=spans,
+        total=frozen(blocks.total()),
         to_beta=frozen(to_beta),
         ols=frozen(to_beta @ ols_internal),
-        to_effects=frozen(to_effects),
         y_scale=y_scale,
     )
 
@@ -117,123 +170,101 @@ def _refuse_exact_fit(design: Design, y_scale: float) -> None:
         )
 
 
-def _standardised(columns: Array, names: tuple[str, ...]) -> tuple[Array, Array]:
-    """Centre (where there is an intercept) and scale columns: ``columns = result @ map``, both returned."""
-    k = columns.shape[1]
-    scale_map = np.eye(k)
-    result = np.array(columns, dtype=float, order="F")
-    centred = [j for j in range(k) if names[j] != INTERCEPT]
-    if INTERCEPT in names:
-        means = result[:, centred].mean(axis=0)
-        result[:, centred] -= means
-        scale_map[names.index(INTERCEPT), centred] = means
-    scale = np.sqrt(np.einsum("ij,ij->j", result, result) / max(len(result), 1))
-    constant = scale <= 8 * np.finfo(float).eps * np.max(np.abs(columns), axis=0, initial=0.0)
-    result[:, constant] = 0.0
-    scale[constant] = 1.0
-    result /= scale
-    np.fill_diagonal(scale_map, scale)
-    return result, scale_map
+def _by_factor(design: Design) -> list[tuple[int, ...]]:
+    """Positions of the random terms of each grouping factor, the factor with most levels first (lme4's order)."""
+    positions: dict[str, tuple[int, ...]] = {}
+    for i, term in enumerate(design.random):
+        positions[term.factor] = (*positions.get(term.factor, ()), i)
+    return sorted(positions.values(), key=lambda own: -len(design.random[own[0]].levels))
 
 
-def _orthonormal(X: Array, names: tuple[str, ...]) -> tuple[Array, Array]:
-    """X with orthonormal columns, and the map from its coefficients to the user's."""
-    standardised, scale_map = _standardised(X, names)
-    upper = np.linalg.cholesky(standardised.T @ standardised).T
-    internal = solve_triangular(upper, standardised.T, trans="T", overwrite_b=True).T
-    return internal, np.linalg.solve(scale_map, np.linalg.inv(upper))
-
-
-def _least_squares(X: Array, y: Array) -> tuple[Array, Array]:
-    """Coefficients on orthonormal X and residuals; the second round removes what rounding left in the first."""
-    coefficients = np.zeros(X.shape[1])
-    residual = np.array(y, dtype=float)
-    for _ in range(2):
-        step = X.T @ residual
-        coefficients += step
-        residual -= X @ step
-    return coefficients, residual
-
-
-def _group_moments(terms: tuple[GroupTerm, ...], X: Array, y: Array) -> tuple[GroupMoments, Array]:
-    if not terms:
-        empty = GroupMoments(np.zeros((0, 0, 0)), np.zeros((0, X.shape[1] + 1, 0)), np.zeros(0))
-        return empty, np.zeros((0, 0))
-    columns, to_effects = _whitened(terms)
-    S, T = _sums_by_group(columns, [*X.T, y], terms[0].codes, len(terms[0].levels))
-    return GroupMoments(frozen(S), frozen(T), frozen(np.ones(S.shape[2]))), to_effects
-
-
-def _whitened(terms: tuple[GroupTerm, ...]) -> tuple[list[Array], Array]:
-    """Columns of all terms, each term's made orthogonal with mean square 1, and the map of their coefficients."""
+def _factor(design: Design, positions: tuple[int, ...]) -> tuple[Factor, list[Array]]:
+    """A grouping factor and the internal columns of its terms."""
+    terms = [design.random[i] for i in positions]
+    shape = FactorShape(tuple(len(term.terms) for term in terms))
+    to_effects = np.zeros((shape.k, shape.k))
     columns: list[Array] = []
-    k = sum(len(term.terms) for term in terms)
-    to_effects = np.zeros((k, k))
-    for term in terms:
-        standardised, scale_map = _standardised(term.columns, term.terms)
-        cross = standardised.T @ standardised / len(standardised)
-        _refuse_dependent(term, cross)
-        upper = np.linalg.cholesky(cross).T
-        block = slice(len(columns), len(columns) + len(term.terms))
-        to_effects[block, block] = np.linalg.solve(scale_map, np.linalg.inv(upper))
-        columns += list(solve_triangular(upper, standardised.T, trans="T"))
-    return columns, to_effects
+    for term, block in zip(terms, shape.blocks, strict=True):
+        own, to_effects[block, block] = whitened(term)
+        columns += own
+    return Factor(terms[0].factor, positions, shape, len(terms[0].levels), frozen(to_effects)), columns
 
 
-def _refuse_dependent(term: GroupTerm, cross: Array) -> None:
-    if np.linalg.eigvalsh(cross)[0] < ALIASED:
+def _spans(factors: tuple[Factor, ...]) -> tuple[Span, ...]:
+    spans, start = [], 0
+    for factor in factors[1:]:
+        spans.append(Span(start, factor.n_levels, factor.shape.k))
+        start += factor.n_levels * factor.shape.k
+    return tuple(spans)
+
+
+def _refuse_too_many_levels(factors: tuple[Factor, ...], spans: tuple[Span, ...]) -> None:
+    if not spans:
+        return
+    dense = sum(span.n_levels * span.k for span in spans)
+    if dense * max(dense, factors[0].n_levels * factors[0].shape.k) > DENSE_LIMIT:
+        names = ", ".join(f"{factor.name} ({factor.n_levels} levels)" for factor in factors)
         raise ModelError(
-            f"The random effects of “{term.factor}” ({', '.join(term.terms)}) cannot be told apart: one of their "
-            "columns is constant or a combination of the others in these rows.",
-            "Leave that column out of the random term, or choose a predictor that varies.",
+            f"The grouping factors {names} are too large to be fitted together.",
+            "Leave out the factor that matters least, or use a part of the data.",
         )
 
 
-def _sums_by_group(Z: list[Array], right: list[Array], codes: np.ndarray, n_groups: int) -> tuple[Array, Array]:
-    """``Z_g'Z_g`` and ``Z_g'[X_g y_g]`` for every group: one pass over the rows for each pair of columns."""
-    k = len(Z)
-    S = np.empty((k, k, n_groups))
-    T = np.empty((k, len(right), n_groups))
-    for i in range(k):
-        for j in range(i + 1):
-            S[i, j] = S[j, i] = np.bincount(codes, weights=Z[i] * Z[j], minlength=n_groups)
-        for j, column in enumerate(right):
-            T[i, j] = np.bincount(codes, weights=Z[i] * column, minlength=n_groups)
-    return S, T
+@dataclass(frozen=True, eq=False)
+class _Blocks:
+    """Internal columns of a design on their way to cross-products."""
 
+    design: Design
+    factors: tuple[Factor, ...]
+    columns: list[list[Array]]
+    spans: tuple[Span, ...]
+    right: list[Array]
 
-def compress(groups: GroupMoments) -> GroupMoments:
-    """The same criterion from fewer groups, where groups share their ``Z_g'Z_g``.
+    @property
+    def width(self) -> int:
+        return len(self.right) + sum(span.n_levels * span.k for span in self.spans)
 
-    With ``S_g`` the same in m groups, the criterion sees their ``T_g`` only through the second moment of ``vec(T_g)``,
-    a matrix of order r = k(p + 1). If m > r, the r rows of the triangular factor of the stacked ``vec(T_g)`` have the
-    same second moment: r stand-ins replace m groups exactly, each counting m / r in the log-determinants. Balanced
-    data of any size then cost as much as r groups.
-    """
-    k, width, n_groups = groups.T.shape
-    rank = k * width
-    if n_groups <= 2 * rank:
-        return groups
-    S = groups.S.reshape(k * k, n_groups)
-    key = np.random.default_rng(0).random(k * k) @ S
-    _, first, pattern, counts = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
-    shared = np.flatnonzero(counts > 2 * rank)
-    if not len(shared) or len(shared) > 200 or not np.array_equal(S[:, first[pattern]], S):
-        return groups
-    return _with_stand_ins(groups, first, pattern, counts, shared)
+    def codes(self, factor: int) -> np.ndarray:
+        return self.design.random[self.factors[factor].terms[0]].codes
 
+    def groups(self) -> GroupMoments:
+        """``Z_g'Z_g`` and ``Z_g'[Z2_g X_g y_g]``: one pass over the rows for each pair of columns."""
+        if not self.factors:
+            return GroupMoments(np.zeros((0, 0, 0)), np.zeros((0, self.width, 0)), np.zeros(0))
+        Z, codes, n_levels = self.columns[0], self.codes(0), self.factors[0].n_levels
+        S = np.empty((len(Z), len(Z), n_levels))
+        T = np.empty((len(Z), self.width, n_levels))
+        for i, column in enumerate(Z):
+            for j in range(i + 1):
+                S[i, j] = S[j, i] = np.bincount(codes, weights=column * Z[j], minlength=n_levels)
+            for j, other in enumerate(self.right, start=self.width - len(self.right)):
+                T[i, j] = np.bincount(codes, weights=column * other, minlength=n_levels)
+            for f, span in enumerate(self.spans, start=1):
+                T[i, span.slice] = self._cross(column, codes, n_levels, f).reshape(-1, n_levels)
+        return GroupMoments(frozen(S), frozen(T), frozen(np.ones(n_levels)))
 
-def _with_stand_ins(
-    groups: GroupMoments, first: np.ndarray, pattern: np.ndarray, counts: np.ndarray, shared: np.ndarray
-) -> GroupMoments:
-    k, width, _ = groups.T.shape
-    rank = k * width
-    alone = ~np.isin(pattern, shared)
-    S, T, weight = [groups.S[:, :, alone]], [groups.T[:, :, alone]], [groups.weight[alone]]
-    for each in shared:
-        stacked = groups.T[:, :, pattern == each].reshape(rank, -1)
-        triangle = np.linalg.qr(stacked.T, mode="r")
-        S.append(np.repeat(groups.S[:, :, first[each], None], rank, axis=2))
-        T.append(triangle.T.reshape(k, width, rank))
-        weight.append(np.full(rank, counts[each] / rank))
-    return GroupMoments(np.concatenate(S, axis=2), np.concatenate(T, axis=2), np.concatenate(weight))
+    def total(self) -> Array:
+        """``[Z2 X y]'[Z2 X y]``."""
+        total = np.zeros((self.width, self.width))
+        tail = self.width - len(self.right)
+        stacked = np.array(self.right)
+        total[tail:, tail:] = stacked @ stacked.T
+        total[tail:-1, tail:-1] = np.eye(len(self.right) - 1)
+        total[tail:-1, -1] = total[-1, tail:-1] = 0.0
+        for f, span in enumerate(self.spans, start=1):
+            codes, rows = self.codes(f), total[span.slice].reshape(span.n_levels, span.k, self.width)
+            for a, column in enumerate(self.columns[f]):
+                for j, other in enumerate(self.right, start=tail):
+                    rows[:, a, j] = np.bincount(codes, weights=column * other, minlength=span.n_levels)
+                for h, other_span in enumerate(self.spans, start=1):
+                    crossed = self._cross(column, codes, span.n_levels, h)
+                    rows[:, a, other_span.slice] = crossed.reshape(-1, span.n_levels).T
+            total[tail:, span.slice] = total[span.slice, tail:].T
+        return total
+
+    def _cross(self, column: Array, codes: np.ndarray, n_levels: int, factor: int) -> Array:
+        """Cross-products of one column by level with another factor's columns by level, (levels, k, n_levels)."""
+        other, n_other = self.codes(factor), self.factors[factor].n_levels
+        joint = other * n_levels + codes
+        sums = [np.bincount(joint, weights=column * own, minlength=n_other * n_levels) for own in self.columns[factor]]
+        return np.stack(sums).reshape(len(sums), n_other, n_levels).transpose(1, 0, 2)

@@ -29,6 +29,9 @@ ALIASED = 1e-7
 #: effects: what is left then is rounding, and the likelihood has no maximum.
 NO_RESIDUAL = 1e-14
 
+#: Entries that the dense block beside the largest grouping factor may have: 1.6 GB of doubles with its copies.
+DENSE_LIMIT = 50_000_000
+
 
 def cholesky(matrices: Array) -> Array:
     """Lower Cholesky factors of many small positive definite matrices.

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 
+from .covariance import CovarianceShape
 from .criterion import Criterion
 from .numerics import CERTIFICATE, SINGULAR_SD, Array, lower_triangular
 
 ESCAPES = 6  # departures from false boundaries; one or two happen, more would be a bug
 POLISH = 12  # Newton steps; each doubles the correct digits, so four is usual
+
+
+Factors = tuple[Array, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,10 +28,8 @@ class Optimum:
 
     Parameters
     ----------
-    factor : ndarray of shape (k, k)
-        L in internal coordinates: lower triangular, diagonal not negative.
-    value : float
-        The criterion there, internal coordinates.
+    factors : tuple of ndarray, each of shape (k, k)
+        Relative covariance factors in internal coordinates: lower triangular, diagonal not negative.
     certified : bool
         Whether the first-order conditions over the cone of covariance matrices hold.
     violation : float
@@ -35,8 +37,7 @@ class Optimum:
     n_evaluations : int
     """
 
-    factor: Array
-    value: float
+    factors: Factors
     certified: bool
     violation: float
     n_evaluations: int
@@ -45,15 +46,16 @@ class Optimum:
 def minimise(criterion: Criterion) -> Optimum:
     """Minimise the criterion over theta, from the identity and away from every false boundary."""
     counter = _Counter(criterion)
-    factor = np.eye(criterion.shape.k)
+    shape = criterion.moments.shape
+    factors = shape.identity()
     for _ in range(ESCAPES):
-        factor = _tidied(counter, _polished(counter, _searched(counter, factor)))
-        violation, departure = _certificate(criterion, factor)
+        theta = _polished(counter, _searched(counter, shape.theta(factors)))
+        factors = _tidied(criterion, shape.factors(theta))
+        violation, departure = _certificate(criterion, factors)
         if departure is None:
             break
-        factor = _departed(counter, factor, departure)
-    value = criterion.at(factor).value
-    return Optimum(factor, value, violation <= CERTIFICATE, violation, counter.n)
+        factors = _departed(counter, factors, departure)
+    return Optimum(factors, violation <= CERTIFICATE, violation, counter.n)
 
 
 class _Counter:
@@ -68,22 +70,19 @@ class _Counter:
         return self.criterion.value_and_gradient(theta)
 
 
-def _searched(counter: _Counter, factor: Array) -> Array:
-    shape = counter.criterion.shape
+def _searched(counter: _Counter, theta: Array) -> Array:
     found = minimize(
         counter,
-        shape.theta(factor),
+        theta,
         jac=True,
         method="L-BFGS-B",
         options={"maxiter": 500, "ftol": 1e-12, "gtol": 1e-6, "maxcor": 20},
     )
-    return shape.factor(found.x)
+    return found.x
 
 
-def _polished(counter: _Counter, factor: Array) -> Array:
+def _polished(counter: _Counter, theta: Array) -> Array:
     """Newton steps on the gradient while they help; one Hessian serves as long as each step gains a digit."""
-    shape = counter.criterion.shape
-    theta = shape.theta(factor)
     value, gradient = counter(theta)
     hessian = None
     for _ in range(POLISH):
@@ -99,7 +98,7 @@ def _polished(counter: _Counter, factor: Array) -> Array:
             break
         if gain > 0.1:
             hessian = None
-    return shape.factor(theta)
+    return theta
 
 
 def _hessian(counter: _Counter, theta: Array, gradient: Array) -> Array:
@@ -121,47 +120,52 @@ def _damped_solve(hessian: Array, gradient: Array) -> Array:
     return vectors @ (inverse * (vectors.T @ gradient))
 
 
-def _tidied(counter: _Counter, factor: Array) -> Array:
+def _tidied(criterion: Criterion, factors: Factors) -> Factors:
     """Lower triangular with non-negative diagonal, and exactly singular where it is singular for all purposes."""
-    result = np.zeros_like(factor)
-    for block in counter.criterion.shape.blocks:
-        left, singular, right = np.linalg.svd(factor[block, block])
-        kept = np.where(singular < SINGULAR_SD, 0.0, singular)
-        result[block, block] = lower_triangular((left * kept) @ right)
-        if np.all(kept == singular):
-            result[block, block] = lower_triangular(factor[block, block])
-    return result if counter(counter.criterion.shape.theta(result))[0] < np.inf else factor
+    result = []
+    for part, factor in zip(criterion.moments.shape.parts, factors, strict=True):
+        tidy = np.zeros_like(factor)
+        for block in part.blocks:
+            left, singular, right = np.linalg.svd(factor[block, block])
+            kept = np.where(singular < SINGULAR_SD, 0.0, singular)
+            same = bool(np.all(kept == singular))
+            tidy[block, block] = lower_triangular(factor[block, block] if same else (left * kept) @ right)
+        result.append(tidy)
+    return tuple(result)
 
 
-def _certificate(criterion: Criterion, factor: Array) -> tuple[float, Array | None]:
+def _certificate(criterion: Criterion, factors: Factors) -> tuple[float, Factors | None]:
     """The violation of the first-order conditions, and where the criterion falls if it is a false boundary.
 
-    Over each term's D = L L' >= 0 the conditions are Gamma >= 0 and Gamma D = 0.
+    Over each term's ``L L' >= 0`` the conditions are ``Gamma >= 0`` and ``Gamma L L' = 0``.
     """
-    profile = criterion.at(factor)
-    worst, departure = 0.0, None
-    for block in criterion.shape.blocks:
-        gamma = profile.covariance_gradient[block, block] / criterion.moments.nobs
-        slack = float(np.max(np.abs(gamma @ factor[block, block]), initial=0.0))
-        values, vectors = np.linalg.eigh(gamma)
-        violation = max(-float(values[0]), slack)
-        if violation > worst:
-            worst = violation
-            departure = np.zeros(len(factor))
-            departure[block] = vectors[:, 0]
-    return worst, departure if worst > CERTIFICATE else None
+    gammas = criterion.at(factors).covariance_gradient
+    directions = [np.zeros(len(factor)) for factor in factors]
+    worst = 0.0
+    for part, factor, gamma, direction in zip(criterion.moments.shape.parts, factors, gammas, directions, strict=True):
+        for block in part.blocks:
+            own = gamma[block, block] / criterion.moments.nobs
+            values, vectors = np.linalg.eigh(own)
+            violation = max(-float(values[0]), float(np.max(np.abs(own @ factor[block, block]))))
+            worst = max(worst, violation)
+            if violation > CERTIFICATE:
+                direction[block] = vectors[:, 0]
+    return worst, tuple(directions) if worst > CERTIFICATE else None
 
 
-def _departed(counter: _Counter, factor: Array, direction: Array) -> Array:
-    """The covariance ``L L' + s v v'`` with the best s of a few: a start inside the cone."""
-    shape = counter.criterion.shape
-    best, best_value = factor, np.inf
-    for size in (1e-3, 1e-2, 1e-1, 1.0):
-        candidate = np.zeros_like(factor)
-        for block in shape.blocks:
-            widened = np.column_stack([factor[block, block], size * direction[block]])
-            candidate[block, block] = lower_triangular(widened)
-        value = counter(shape.theta(candidate))[0]
-        if value < best_value:
-            best, best_value = candidate, value
-    return best
+def _departed(counter: _Counter, factors: Factors, directions: Factors) -> Factors:
+    """The covariances ``L L' + s^2 v v'`` with the best s of a few: a start inside the cone."""
+    shape = counter.criterion.moments.shape
+    starts = [_widened(shape, factors, directions, size) for size in (1e-3, 1e-2, 1e-1, 1.0)]
+    return min(starts, key=lambda start: counter(shape.theta(start))[0])
+
+
+def _widened(shape: CovarianceShape, factors: Factors, directions: Factors, size: float) -> Factors:
+    result = []
+    for part, factor, direction in zip(shape.parts, factors, directions, strict=True):
+        wide = np.zeros_like(factor)
+        for block in part.blocks:
+            columns = np.column_stack([factor[block, block], size * direction[block]])
+            wide[block, block] = lower_triangular(columns)
+        result.append(wide)
+    return tuple(result)

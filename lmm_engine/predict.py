@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .numerics import Array, flat
+from .modes import reach_of_others
+from .numerics import Array
 from .result import Estimates
 
 
@@ -25,14 +26,14 @@ class Prediction:
     variance : ndarray of shape (m,)
         Of the estimated mean about the true one, theta and sigma held at their estimates.
     new_group_variance : ndarray of shape (m,)
-        ``z' Sigma z`` where the prediction is for a group not in the data, else 0.
+        ``z' Sigma z`` of the groups that are not in the data, 0 for known ones.
     """
 
     rows: pd.Index
     X: Array
     estimate: Array
     variance: Array
-    new_group_variance: Array
+    new_group_variance: Array | float
 
 
 def predict(fit: Estimates, newdata: pd.DataFrame | None = None, population: bool = False) -> Prediction:
@@ -54,50 +55,68 @@ def predict(fit: Estimates, newdata: pd.DataFrame | None = None, population: boo
     design = fit.design
     X = design.X if newdata is None else design.fixed_matrix(newdata)
     rows = design.rows if newdata is None else newdata.index
-    fixed = X @ fit.fixed_effects.to_numpy()
-    if not design.random:
-        return Prediction(rows, X, fixed, _quadratic(X, fit.vcov.to_numpy()), np.zeros(len(X)))
-    columns, codes = _random_part(fit, newdata, population)
-    estimate = fixed + _random_mean(fit, columns, codes)
-    variance, new_group = _variances(fit, X, columns, codes)
-    return Prediction(rows, X, estimate, variance, new_group)
+    parts = _random_parts(fit, newdata, population)
+    estimate = X @ fit.fixed_effects.to_numpy() + _random_mean(fit, parts)
+    spherical = _spherical(fit, parts)
+    variance = _error_variance(fit, X, spherical)
+    return Prediction(rows, X, estimate, variance, _new_group_variance(fit, spherical))
 
 
-def _random_part(fit: Estimates, newdata: pd.DataFrame | None, population: bool) -> tuple[Array, np.ndarray]:
-    """Columns of all random terms side by side, (m, k), and the level of each row, -1 where there is none."""
+#: Per random term or factor: its columns for each row, (m, k), and the level of each row, -1 where there is none.
+_Parts = list[tuple[Array, np.ndarray]]
+
+
+def _random_parts(fit: Estimates, newdata: pd.DataFrame | None, population: bool) -> _Parts:
+    """Columns and levels of each of the fit's random terms."""
     if newdata is None:
-        parts = [(term.columns, term.codes) for term in fit.design.random]
+        parts = [(term.columns, term.codes) for term in fit.random_terms]
     else:
-        parts = list(fit.design.random_matrices(newdata))
-    columns = np.column_stack([columns for columns, _ in parts])
-    codes = parts[0][1]
-    return columns, np.full_like(codes, -1) if population else codes
+        found = fit.design.random_matrices(newdata)
+        parts = [found[position] for position in fit.term_order]
+    return [(columns, np.full_like(codes, -1) if population else codes) for columns, codes in parts]
 
 
-def _random_mean(fit: Estimates, columns: Array, codes: np.ndarray) -> Array:
-    modes = np.column_stack([fit.modes(i) for i in range(len(fit.design.random))])
-    known = codes >= 0
-    return np.where(known, np.einsum("ij,ij->i", columns, modes[codes]), 0.0)
+def _random_mean(fit: Estimates, parts: _Parts) -> Array | float:
+    means = (
+        np.where(codes >= 0, np.einsum("ij,ij->i", columns, fit.modes(i)[codes]), 0.0)
+        for i, (columns, codes) in enumerate(parts)
+    )
+    return sum(means, 0.0)
 
 
-def _variances(fit: Estimates, X: Array, columns: Array, codes: np.ndarray) -> tuple[Array, Array]:
-    """Variance of ``x'b + z'u`` about its prediction, and the variance that a new group adds.
+def _spherical(fit: Estimates, parts: _Parts) -> _Parts:
+    """Columns of each grouping factor's spherical effects: ``z' Lambda``, internal coordinates."""
+    result, start = [], 0
+    for part, factor in zip(fit.moments.factors, fit.profile.factors, strict=True):
+        own = parts[start : start + len(part.terms)]
+        start += len(part.terms)
+        result.append((np.column_stack([columns for columns, _ in own]) @ part.to_effects @ factor, own[0][1]))
+    return result
 
-    With ``K_g = sigma^2 L M_g^-1 L'`` the modes move with beta, so that the error is ``a'(beta^ - beta)`` with
-    ``a = x - X_g'Z_g (K_g / sigma^2) z``, plus an independent part with variance ``z' K_g z``.
+
+def _error_variance(fit: Estimates, X: Array, spherical: _Parts) -> Array:
+    """Variance of the error of ``x'beta + z'b`` for known levels (Henderson's mixed-model equations).
+
+    The first factor's modes move with the other effects and beta, w: the error is ``(h - reach' z)'(w^ - w)``, with h
+    the row of w's own columns, plus an independent part with variance ``sigma^2 z' M_g^-1 z``.
     """
     moments, profile = fit.moments, fit.profile
-    x, z = X @ moments.to_beta, columns @ moments.to_effects @ profile.factor
-    known = codes >= 0
-    Minv = profile.Minv[:, :, codes]
-    cross = profile.factor.T @ flat(moments.groups.T[:, :-1])
-    cross = cross.reshape(len(z.T), moments.p, -1)[:, :, codes]
-    shrunk = np.einsum("abm,mb->am", Minv, z)
-    moved = x - np.where(known[:, None], np.einsum("apm,am->mp", cross, shrunk), 0.0)
-    own = np.where(known, np.einsum("ma,am->m", z, shrunk), 0.0)
-    variance = fit.sigma**2 * (_quadratic(moved, profile.unscaled_vcov) + own)
-    return variance, np.where(known, 0.0, fit.sigma**2 * np.einsum("ma,ma->m", z, z))
+    h = np.zeros((len(X), len(profile.inverse)))
+    h[:, moments.q :] = X @ moments.to_beta
+    for span, (columns, codes) in zip(moments.spans, spherical[1:], strict=True):
+        known = np.flatnonzero(codes >= 0)
+        for a in range(span.k):
+            h[known, span.start + codes[known] * span.k + a] = columns[known, a]
+    own: Array | float = 0.0
+    if spherical:
+        z, codes = spherical[0]
+        known = codes >= 0
+        z = np.where(known[:, None], z, 0.0)
+        h -= np.einsum("acm,ma->mc", reach_of_others(profile)[:, :, codes], z)
+        own = np.einsum("ma,abm,mb->m", z, profile.Minv[:, :, codes], z)
+    return fit.sigma**2 * (np.einsum("mi,ij,mj->m", h, profile.inverse, h) + own)
 
 
-def _quadratic(rows: Array, matrix: Array) -> Array:
-    return np.einsum("mi,ij,mj->m", rows, matrix, rows)
+def _new_group_variance(fit: Estimates, spherical: _Parts) -> Array | float:
+    variances = (np.where(codes >= 0, 0.0, np.einsum("ma,ma->m", z, z)) for z, codes in spherical)
+    return fit.sigma**2 * sum(variances, 0.0)

@@ -13,6 +13,7 @@ import pandas as pd
 from .criterion import Method, Profile
 from .errors import ModelError
 from .findings import Finding
+from .modes import spherical_covariances, spherical_modes
 from .numerics import Array
 
 if TYPE_CHECKING:
@@ -36,7 +37,10 @@ class Estimates:
     profile : Profile
         The criterion at the optimum, internal coordinates.
     factors : tuple of ndarray
-        Relative covariance factor of each random term, on the user's scale, lower triangular.
+        Relative covariance factor of each random term, on the user's scale, lower triangular, in lme4's order: the
+        terms of the grouping factor with most levels first.
+    term_order : tuple of int
+        Where each of these terms stands in ``design.random``.
     sigma : float
         Residual SD: REML divides by n - p, ML by n.
     loglik : float
@@ -55,6 +59,7 @@ class Estimates:
     method: Method
     profile: Profile
     factors: tuple[Array, ...]
+    term_order: tuple[int, ...]
     sigma: float
     loglik: float
     converged: bool
@@ -75,7 +80,7 @@ class Estimates:
     @property
     def n_groups(self) -> dict[str, int]:
         """Levels of each grouping factor."""
-        return {term.factor: len(term.levels) for term in self.design.random}
+        return {factor.name: factor.n_levels for factor in self.moments.factors}
 
     @property
     def n_parameters(self) -> int:
@@ -117,8 +122,13 @@ class Estimates:
         """Standard errors of the fixed effects."""
         return pd.Series(np.sqrt(np.diag(self.vcov)), index=self.vcov.index, name="std_error")
 
+    @property
+    def random_terms(self) -> tuple[GroupTerm, ...]:
+        """The random terms of the design, in the order of `factors`."""
+        return tuple(self.design.random[i] for i in self.term_order)
+
     def covariance(self, term: int = 0) -> Array:
-        """Covariance matrix of the random effects of one term, (k, k), in the outcome's squared units."""
+        """Covariance matrix of the random effects of one of `random_terms`, (k, k), in the outcome's squared units."""
         factor = self.factors[term]
         return self.sigma**2 * (factor @ factor.T)
 
@@ -129,47 +139,49 @@ class Estimates:
         In a covariance row ``variance`` is the covariance and ``sd`` the correlation (NaN beside a zero variance).
         """
         rows: list[tuple[str, str, str, float, float]] = []
-        for i, term in enumerate(self.design.random):
+        for i, term in enumerate(self.random_terms):
             rows += _component_rows(term, self.covariance(i))
         rows.append(("Residual", "", "", self.sigma**2, self.sigma))
         return pd.DataFrame(rows, columns=["group", "term1", "term2", "variance", "sd"])
 
     @cached_property
-    def _effects(self) -> Array:
-        """Conditional modes on the user's scale, (k, G), the terms stacked."""
-        spherical = self.profile.spherical_effects
-        return self.moments.y_scale * (self.moments.to_effects @ self.profile.factor @ spherical)
+    def _modes(self) -> tuple[Array, ...]:
+        """Conditional modes of each of `random_terms` on the user's scale, (k, G)."""
+        result: list[Array] = []
+        for i, (part, factor) in enumerate(zip(self.moments.factors, self.profile.factors, strict=True)):
+            own = self.moments.y_scale * (part.to_effects @ factor @ spherical_modes(self.profile, i))
+            result += [own[block] for block in part.shape.blocks]
+        return tuple(result)
 
     @cached_property
-    def _effect_covariances(self) -> Array:
-        """Conditional covariances of the modes given theta and beta, (k, k, G): ``sigma^2 L M_g^-1 L'``."""
-        half = self.moments.to_effects @ self.profile.factor
-        return self.sigma**2 * np.einsum("ia,abg,jb->ijg", half, self.profile.Minv, half)
+    def _mode_errors(self) -> tuple[Array, ...]:
+        """Conditional SDs of the modes given theta and beta, (k, G) for each of `random_terms`."""
+        result: list[Array] = []
+        for i, (part, factor) in enumerate(zip(self.moments.factors, self.profile.factors, strict=True)):
+            half = self.sigma * (part.to_effects @ factor)
+            variances = np.einsum("ia,abg,ib->ig", half, spherical_covariances(self.profile, i), half)
+            own = np.sqrt(np.maximum(variances, 0.0))
+            result += [own[block] for block in part.shape.blocks]
+        return tuple(result)
 
     @cached_property
     def random_effects(self) -> pd.DataFrame:
         """Conditional modes (BLUPs) and their conditional SDs: columns ``group level term estimate std_error``."""
-        frames, start = [], 0
-        for term in self.design.random:
-            stop = start + len(term.terms)
-            variances = np.einsum("iig->ig", self._effect_covariances)[start:stop]
-            frames.append(_effects_frame(term, self._effects[start:stop], np.sqrt(np.maximum(variances, 0.0))))
-            start = stop
+        parts = zip(self.random_terms, self._modes, self._mode_errors, strict=True)
+        frames = [_effects_frame(term, modes, errors) for term, modes, errors in parts]
         if not frames:
-            empty = {name: pd.Series(dtype=kind) for name, kind in _EFFECT_COLUMNS.items()}
-            return pd.DataFrame(empty)
+            return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _EFFECT_COLUMNS.items()})
         return pd.concat(frames, ignore_index=True)
 
     def modes(self, term: int = 0) -> Array:
-        """Conditional modes of one random term as a matrix, (G, k)."""
-        start = sum(len(t.terms) for t in self.design.random[:term])
-        return self._effects[start : start + len(self.design.random[term].terms)].T
+        """Conditional modes of one of `random_terms` as a matrix, (G, k)."""
+        return self._modes[term].T
 
     def fitted(self, population: bool = False) -> pd.Series:
         """Fitted values in the order of the rows used; ``population=True`` leaves the random effects out."""
         values = self.design.X @ self.fixed_effects.to_numpy()
         if not population:
-            for i, term in enumerate(self.design.random):
+            for i, term in enumerate(self.random_terms):
                 values = values + np.einsum("ij,ij->i", term.columns, self.modes(i)[term.codes])
         return pd.Series(values, index=self.design.rows, name="fitted")
 

@@ -1,4 +1,4 @@
-"""Every fit with one grouping factor, held against lme4, lmerTest and performance.
+"""Every fit, with one grouping factor or two, held against lme4, lmerTest and performance.
 
 Tolerances are those that the project sets itself, not those that happen to hold.
 """
@@ -30,7 +30,7 @@ def pair(request: pytest.FixtureRequest) -> tuple[lmm.FittedModel, Case]:
 
 
 def test_there_are_all_cases():
-    assert len(ALL) == 28
+    assert len(ALL) == 36
     assert len(SINGULAR) == 2
 
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from lmm_engine.covariance import CovarianceShape
+from lmm_engine.compress import compress
 from lmm_engine.criterion import Criterion
 from lmm_engine.design import build_design
 from lmm_engine.formula import parse_formula
-from lmm_engine.moments import compress, moments
+from lmm_engine.moments import moments
 from tests.cases import table
 
 MODELS = [
@@ -20,7 +20,11 @@ MODELS = [
     ("orthodont", "distance ~ age*Sex + (age | Subject)"),
     ("machines", "score ~ Machine + (Machine | Worker)"),
     ("mathachieve", "MathAch ~ SES + MEANSES + (SES | School)"),
+    ("machines", "score ~ Machine + (1 | Worker) + (1 | Worker:Machine)"),
+    ("penicillin", "diameter ~ 1 + (1 | plate) + (1 | sample)"),
+    ("chickweight", "weight ~ Time + (Time | Chick) + (Time | Diet)"),
 ]
+CROSSED = MODELS[-1]
 
 
 def criterion(dataset: str, formula: str, method: str, compressed: bool = False) -> Criterion:
@@ -28,12 +32,12 @@ def criterion(dataset: str, formula: str, method: str, compressed: bool = False)
     sums = moments(design)
     if compressed:
         sums = sums.with_groups(compress(sums.groups))
-    return Criterion(sums, CovarianceShape(tuple(len(term.terms) for term in design.random)), method)
+    return Criterion(sums, method)
 
 
 def some_theta(crit: Criterion, seed: int = 1) -> np.ndarray:
-    rng = np.random.default_rng(seed)
-    return crit.shape.identity() * 0.8 + 0.3 * rng.normal(size=len(crit.shape.identity()))
+    shape = crit.moments.shape
+    return shape.theta(shape.identity()) * 0.8 + 0.3 * np.random.default_rng(seed).normal(size=shape.n_parameters)
 
 
 @pytest.mark.parametrize("method", ["REML", "ML"])
@@ -54,27 +58,35 @@ def test_gradient_is_the_derivative(dataset, formula, method):
 
 
 @pytest.mark.parametrize("method", ["REML", "ML"])
-@pytest.mark.parametrize(("dataset", "formula"), [MODELS[0], MODELS[1], MODELS[3], MODELS[4]])
+@pytest.mark.parametrize(("dataset", "formula"), [MODELS[0], MODELS[1], MODELS[3], MODELS[4], *MODELS[6:]])
 def test_covariance_gradient_is_the_derivative_in_the_covariance(dataset, formula, method):
     crit = criterion(dataset, formula, method)
-    factor = crit.shape.factor(some_theta(crit))
-    rng = np.random.default_rng(2)
-    direction = rng.normal(size=factor.shape)
-    direction = direction @ direction.T
-    D, h = factor @ factor.T, 1e-5
-    up, down = (crit.at(np.linalg.cholesky(D + s * h * direction)).value for s in (1, -1))
-    assert np.sum(crit.at(factor).covariance_gradient * direction) == pytest.approx((up - down) / (2 * h), rel=1e-5)
+    factors = crit.moments.shape.factors(some_theta(crit))
+    for f, factor in enumerate(factors):
+        direction = np.random.default_rng(2).normal(size=factor.shape)
+        direction = direction @ direction.T
+        h = 1e-5
+        up, down = (
+            crit.at((*factors[:f], np.linalg.cholesky(factor @ factor.T + s * h * direction), *factors[f + 1 :])).value
+            for s in (1, -1)
+        )
+        expected = pytest.approx((up - down) / (2 * h), rel=1e-5, abs=1e-6)
+        assert np.sum(crit.at(factors).covariance_gradient[f] * direction) == expected
 
 
 @pytest.mark.parametrize("method", ["REML", "ML"])
-def test_w_derivative(method):
-    crit = criterion("orthodont", "distance ~ age*Sex + (age | Subject)", method)
+@pytest.mark.parametrize(("dataset", "formula"), [MODELS[3], CROSSED])
+def test_w_derivative(dataset, formula, method):
+    crit = criterion(dataset, formula, method)
+    shape = crit.moments.shape
     theta, h = some_theta(crit), 1e-6
-    profile = crit.at(crit.shape.factor(theta))
-    for i, (row, column) in enumerate(zip(*crit.shape.positions, strict=True)):
-        step = np.eye(len(theta))[i] * h
-        up, down = (crit.at(crit.shape.factor(theta + s * step)).W for s in (1, -1))
-        assert_allclose(profile.W_derivative(row, column), (up - down) / (2 * h), atol=1e-6)
+    profile = crit.at(shape.factors(theta))
+    entries = [(f, i, j) for f, part in enumerate(shape.parts) for i, j in zip(*part.positions, strict=True)]
+    for position, entry in enumerate(entries):
+        step = np.eye(len(theta))[position] * h
+        up, down = (crit.at(shape.factors(theta + s * step)).W for s in (1, -1))
+        expected = (up - down) / (2 * h)
+        assert_allclose(profile.W_derivative(*entry), expected, atol=1e-7 * max(1.0, np.abs(expected).max()))
 
 
 @pytest.mark.parametrize("method", ["REML", "ML"])
@@ -88,10 +100,9 @@ def test_stand_ins_give_the_same_criterion_and_gradient(dataset, formula, method
         (value, gradient), (other, other_gradient) = full.value_and_gradient(theta), small.value_and_gradient(theta)
         assert other == pytest.approx(value, abs=1e-9)
         assert_allclose(other_gradient, gradient, atol=1e-8 * np.abs(gradient).max())
-        factor = full.shape.factor(theta)
-        assert_allclose(
-            small.at(factor).covariance_gradient, full.at(factor).covariance_gradient, atol=1e-8 * full.moments.nobs
-        )
+        factors = full.moments.shape.factors(theta)
+        ours, theirs = (crit.at(factors).covariance_gradient[0] for crit in (small, full))
+        assert_allclose(ours, theirs, atol=1e-8 * full.moments.nobs)
 
 
 def test_groups_that_differ_are_not_replaced():
@@ -102,7 +113,7 @@ def test_groups_that_differ_are_not_replaced():
 def user_scale(crit: Criterion, theta: float) -> float:
     """The criterion on the user's scale at a theta of the user's, for a model of one random intercept."""
     sums = crit.moments
-    value = crit.at(np.array([[theta / sums.to_effects[0, 0]]])).value
+    value = crit.at((np.array([[theta / sums.factors[0].to_effects[0, 0]]]),)).value
     value += 2 * crit.degrees * np.log(sums.y_scale)
     return value + (sums.log_det_scale if crit.method == "REML" else 0.0)
 
@@ -120,7 +131,7 @@ def test_the_certificate_tells_a_true_boundary_from_a_false_one():
     """The gradient in theta is zero at theta = 0 for both; the one in the covariance is not."""
     true = criterion("dyestuff2", "Yield ~ 1 + (1 | Batch)", "REML")
     false = criterion("dyestuff", "Yield ~ 1 + (1 | Batch)", "REML")
-    zero = np.zeros((1, 1))
-    assert true.at(zero).gradient[0, 0] == false.at(zero).gradient[0, 0] == 0.0
-    assert true.at(zero).covariance_gradient[0, 0] == pytest.approx(9.90, abs=0.01)
-    assert false.at(zero).covariance_gradient[0, 0] < -1.0
+    zero = (np.zeros((1, 1)),)
+    assert true.at(zero).gradient[0][0, 0] == false.at(zero).gradient[0][0, 0] == 0.0
+    assert true.at(zero).covariance_gradient[0][0, 0] == pytest.approx(9.90, abs=0.01)
+    assert false.at(zero).covariance_gradient[0][0, 0] < -1.0

@@ -130,7 +130,7 @@ def _boundary_p(smaller: Estimates, larger: Estimates, statistic: float, df: int
     if len(larger.theta) == len(smaller.theta):
         return float("nan"), ""
     if smaller.design.fixed_names != larger.design.fixed_names:
-        return float("nan"), "The models differ in fixed and random effects at once; the mixture holds for one random effect."
+        return float("nan"), "The models differ in fixed effects too; the mixture is for one random effect alone."
     if _n_effects(larger) - _n_effects(smaller) != 1:
         return float("nan"), "More than one random effect is added at once; the mixture holds for one."
     lower_tail = float(statistic <= 0.0) if df == 1 else float(chdtrc(df - 1, statistic))

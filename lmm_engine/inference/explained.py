@@ -19,7 +19,7 @@ def variance_sources(fit: Estimates) -> pd.Series:
     The fixed part is the variance of ``X beta`` over the rows (denominator n - 1).
     """
     parts = {"fixed": float(np.var(fit.fitted(population=True), ddof=1))}
-    for i, term in enumerate(fit.design.random):
+    for i, term in enumerate(fit.random_terms):
         cross = term.columns.T @ term.columns / fit.nobs
         name = term.factor if term.factor not in parts else f"{term.factor} ({', '.join(term.terms)})"
         parts[name] = float(np.sum(cross * fit.covariance(i)))

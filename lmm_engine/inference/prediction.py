@@ -50,6 +50,4 @@ def prediction_table(
         variance = variance + prediction.new_group_variance + fit.sigma**2
     std_error = np.sqrt(variance)
     margin = t_quantile(degrees_of_freedom(fit, prediction.X, "satterthwaite"), level) * std_error
-    return table.assign(
-        std_error=std_error, lower=prediction.estimate - margin, upper=prediction.estimate + margin
-    )
+    return table.assign(std_error=std_error, lower=prediction.estimate - margin, upper=prediction.estimate + margin)

@@ -33,10 +33,11 @@ def satterthwaite_df(fit: Estimates, combinations: Array) -> Array:
     ndarray of shape (m,)
         Infinite where the variance of a combination does not depend on the variance parameters.
     """
-    rows = combinations @ fit.moments.to_beta
     profile = fit.profile
+    rows = np.zeros((len(combinations), len(profile.inverse)))
+    rows[:, fit.moments.q :] = combinations @ fit.moments.to_beta
     sigma2 = profile.sigma2
-    variance = sigma2 * np.einsum("mi,ij,mj->m", rows, profile.unscaled_vcov, rows)
+    variance = sigma2 * np.einsum("mi,ij,mj->m", rows, profile.inverse, rows)
     slopes = np.column_stack([*_theta_slopes(profile, rows), 2.0 * variance / np.sqrt(sigma2)])
     spread = np.einsum("mi,ij,mj->m", slopes, variance_parameter_covariance(profile), slopes)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -45,10 +46,11 @@ def satterthwaite_df(fit: Estimates, combinations: Array) -> Array:
 
 def _theta_slopes(profile: Profile, rows: Array) -> list[Array]:
     """Derivative of each combination's variance with respect to each entry of theta."""
-    projected = rows @ profile.unscaled_vcov
+    projected = rows @ profile.inverse
     return [
-        -profile.sigma2 * np.einsum("mi,ij,mj->m", projected, profile.W_derivative(i, j)[:-1, :-1], projected)
-        for i, j in zip(*profile.criterion.shape.positions, strict=True)
+        -profile.sigma2 * np.einsum("mi,ij,mj->m", projected, profile.W_derivative(f, i, j)[:-1, :-1], projected)
+        for f, part in enumerate(profile.criterion.moments.shape.parts)
+        for i, j in zip(*part.positions, strict=True)
     ]
 
 
@@ -74,16 +76,16 @@ def variance_parameter_covariance(profile: Profile) -> Array:
 def _hessian(profile: Profile) -> Array:
     """Hessian of the deviance in ``(theta, sigma)``: ``log_det + df log(2 pi sigma^2) + r^2 / sigma^2``."""
     criterion, sigma2 = profile.criterion, profile.sigma2
-    shape = criterion.shape
-    theta = shape.theta(profile.factor)
+    shape = criterion.moments.shape
+    theta = shape.theta(profile.factors)
     m = len(theta)
     hessian = np.zeros((m + 1, m + 1))
     for i in range(m):
         step = np.zeros(m)
         step[i] = _STEP * max(abs(theta[i]), 0.1)
-        up = criterion.at(shape.factor(theta + step), sigma2)
-        down = criterion.at(shape.factor(theta - step), sigma2)
-        hessian[i, :m] = shape.theta(up.gradient - down.gradient) / (2 * step[i])
+        up = criterion.at(shape.factors(theta + step), sigma2)
+        down = criterion.at(shape.factors(theta - step), sigma2)
+        hessian[i, :m] = (shape.theta(up.gradient) - shape.theta(down.gradient)) / (2 * step[i])
         hessian[i, m] = hessian[m, i] = -2.0 * sigma2**-1.5 * (up.rss - down.rss) / (2 * step[i])
     hessian[:m, :m] = (hessian[:m, :m] + hessian[:m, :m].T) / 2
     hessian[m, m] = -2.0 * criterion.degrees / sigma2 + 6.0 * profile.rss / sigma2**2

@@ -65,9 +65,7 @@ def degrees_of_freedom(fit: Estimates, combinations: Array, df: str) -> Array:
         return satterthwaite_df(fit, combinations)
     if df == "normal":
         return np.full(len(combinations), np.inf)
-    raise ModelError(
-        f"There are no degrees of freedom called “{df}”.", f"Choose one of {', '.join(DF_METHODS)}."
-    )
+    raise ModelError(f"There are no degrees of freedom called “{df}”.", f"Choose one of {', '.join(DF_METHODS)}.")
 
 
 def two_sided_p(statistic: Array, df: Array) -> Array:

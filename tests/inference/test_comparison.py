@@ -75,7 +75,11 @@ def test_a_fixed_effect_has_no_mixture():
     ("one", "other", "words"),
     [
         (("Reaction ~ 1 + (1|Subject)", "REML"), ("Reaction ~ Days + (1|Subject)", "REML"), "refit both by ML"),
-        (("Reaction ~ Days + (1|Subject)", "ML"), ("Reaction ~ Days + (Days|Subject)", "REML"), "fit both the same way"),
+        (
+            ("Reaction ~ Days + (1|Subject)", "ML"),
+            ("Reaction ~ Days + (Days|Subject)", "REML"),
+            "fit both the same way",
+        ),
         (("Reaction ~ Days", "ML"), ("log(Reaction) ~ Days + (1|Subject)", "ML"), "different outcomes"),
         (("Reaction ~ Days + I(Days^2)", "ML"), ("Reaction ~ Days + (Days|Subject)", "ML"), "special case"),
     ],
