@@ -78,10 +78,14 @@ def segmented(
     accept: Accept | None = None,
     help: str | None = None,  # noqa: A002
     hidden: bool = False,
+    default: Any = None,
 ) -> Any:
-    """One of a few, all in sight; `options` are values with their labels, which may hold Markdown."""
+    """One of a few, all in sight; `options` are values with their labels, which may hold Markdown.
+
+    While nothing that is offered has been chosen, `default` is shown, or the first without it.
+    """
     value = state.read(path)
-    current = value if value in options else next(iter(options))
+    current = value if value in options else default if default in options else next(iter(options))
     st.segmented_control(
         label,
         list(options),
