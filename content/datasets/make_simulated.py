@@ -1,7 +1,7 @@
 """Make the simulated data sets of the catalogue: ``python content/datasets/make_simulated.py [folder]``.
 
-The true parameters are read from ``catalogue.yaml``, beside this script, so that what is said about the data and what made
-them are the same numbers. The generator is seeded per data set; the same seed writes the same bytes.
+The true parameters are read from ``catalogue.yaml``, beside this script, so that what is said about the data and what
+made them are the same numbers. The generator is seeded per data set; the same seed writes the same bytes.
 """
 
 from __future__ import annotations

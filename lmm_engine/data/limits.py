@@ -28,5 +28,8 @@ class Limits:
     max_columns: int = 2_000
     max_cells: int = 20_000_000
     max_workbook_cells: int = 1_000_000
-    max_unpacked_bytes: int = 300 * 1024**2
+    max_unpacked_bytes: int = 150 * 1024**2
     max_name_length: int = 200
+
+
+DEFAULT_LIMITS = Limits()

@@ -8,7 +8,13 @@ import pandas as pd
 
 
 def missing_pattern(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """Missing-data patterns, the most frequent first: ``pattern column missing n_rows``, one row per pattern and column."""
+    """List the patterns of missing values, the most frequent first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per pattern and column: ``pattern column missing n_rows``; `pattern` counts from 1, `missing` is a bool.
+    """
     absent = table[list(columns)].isna()
     counts = absent.value_counts()
     rows = [

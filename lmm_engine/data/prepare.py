@@ -16,8 +16,8 @@ class Prepared:
     Parameters
     ----------
     frame : pandas.DataFrame
-        Only the used columns and complete rows, index = row labels of the table. The group and the categorical predictors
-        are pandas Categoricals of text; time is recoded into `time_name`.
+        Only the used columns and complete rows, index = row labels of the table. The group and the categorical
+        predictors are pandas Categoricals of text; time is recoded into `time_name`.
     roles : Roles
         The roles as chosen, with the names of the table.
     time_name : str or None

@@ -1,0 +1,212 @@
+"""Text with separators → a table: fast where the file is plain, careful where it is not."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import pandas as pd
+from pandas.api import types
+
+from ..errors import DataError
+from ..findings import Finding
+from .assembly import assemble, is_text, refuse_size
+from .headers import title_rows
+from .layout import find_header, guess_separator, records
+from .limits import Limits
+from .numerals import LONGEST_EXACT, is_label
+from .words import counted, listed, note
+
+_SAVE_AGAIN = "Save the table as CSV again."
+_HEAD_ROWS = 200
+# How often a longer row may widen the table while it is read; a file that goes on growing is no table.
+_WIDENINGS = 5
+_LEADING_ZERO = re.compile(r"(?:^|[\t;,| \"])[+-]?0\d", flags=re.MULTILINE)
+
+
+@dataclass(frozen=True, eq=False)
+class Parsed:
+    """A table read from text, with the separator and decimal sign that were found."""
+
+    table: pd.DataFrame
+    separator: str
+    decimal: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Source:
+    """The parts of a text file: header, the text below it, and the row of the file where that begins."""
+
+    header: list[str]
+    body: str
+    width: int
+    separator: str
+    first_row: int
+    findings: tuple[Finding, ...]
+
+
+def parse_text(text: str, limits: Limits) -> Parsed:
+    """Read a table from text.
+
+    Parameters
+    ----------
+    text : str
+        Rows of cells, a header row first; titles and blank rows may stand above it.
+    limits : Limits
+        Caps on rows, columns and cells.
+
+    Raises
+    ------
+    DataError
+        If there is no table, a row has more cells than there are columns, or a cap is exceeded.
+    """
+    if not text.strip():
+        raise DataError("The file is empty.", "Choose a file with a row of column names and the data below it.")
+    source = _split(text, guess_separator(text))
+    refuse_size(0, source.width, limits)
+    raw = _read_body(source, limits)
+    header = _fit_header(source, raw)
+    ragged = _short_rows(source, raw, len(header))
+    built = assemble(
+        header,
+        _with_labels_as_text(source, raw[list(range(len(header)))]),
+        separator=source.separator,
+        first_row=source.first_row,
+        limits=limits,
+    )
+    return Parsed(built.table, source.separator, built.decimal, (*source.findings, *ragged, *built.findings))
+
+
+def _split(text: str, separator: str) -> _Source:
+    """Take the header off the text, and the titles above it."""
+    if re.match(r"sep=.\r?\n", text, flags=re.IGNORECASE):
+        text = text.split("\n", 1)[1]
+    try:
+        head = list(islice(records(text, separator), _HEAD_ROWS))
+    except csv.Error as error:
+        raise DataError(f"The first rows cannot be split into cells ({error}).", _SAVE_AGAIN) from None
+    at = find_header(head) or 0
+    stream = io.StringIO(text, newline="")
+    reader = csv.reader(stream, delimiter=separator, skipinitialspace=separator != "\t")
+    above = [next(reader) for _ in range(at + 1)][:-1]
+    width = max(len(row) for row in head[at:])
+    return _Source(head[at], stream.read(), width, separator, reader.line_num + 1, title_rows(above))
+
+
+def _read_body(source: _Source, limits: Limits) -> pd.DataFrame:
+    """Read the rows below the header, widening the table where a row is longer than those before."""
+    width = source.width
+    for _ in range(_WIDENINGS):
+        try:
+            return _read_csv(source, width, nrows=limits.max_rows + 1)
+        except pd.errors.EmptyDataError:
+            return pd.DataFrame(columns=range(width), dtype=object)
+        except pd.errors.ParserError as error:
+            width = _width_wanted(str(error), source)
+            refuse_size(0, width, limits)
+        except (ValueError, OverflowError, MemoryError) as error:
+            raise DataError(f"The rows cannot be split into cells ({error}).", _SAVE_AGAIN) from None
+    raise DataError("The rows differ in length throughout, so this is no table.", _SAVE_AGAIN)
+
+
+def _read_csv(source: _Source, width: int, **options: Any) -> pd.DataFrame:
+    """One pass of pandas' parser over the body; blank cells missing, everything else as it stands."""
+    return pd.read_csv(
+        io.StringIO(source.body, newline=""),
+        sep=r"\s+" if source.separator == " " else source.separator,
+        header=None,
+        names=range(width),
+        index_col=False,
+        keep_default_na=False,
+        na_values=[""],
+        skip_blank_lines=False,
+        skipinitialspace=True,
+        low_memory=False,
+        float_precision="round_trip",
+        **options,
+    )
+
+
+def _width_wanted(message: str, source: _Source) -> int:
+    """The number of cells in the row that the parser stumbled over; a refusal where something else was the matter."""
+    longer = re.search(r"Expected \d+ fields in line \d+, saw (\d+)", message)
+    if longer:
+        return int(longer[1])
+    unclosed = re.search(r"EOF inside string starting at row (\d+)", message)
+    if unclosed:
+        row = int(unclosed[1]) + source.first_row
+        raise DataError(f"A quotation mark opened in row {row:,} is never closed.", "Close or remove it in the file.")
+    raise DataError("The rows cannot be split into cells.", _SAVE_AGAIN)
+
+
+def _fit_header(source: _Source, raw: pd.DataFrame) -> list[str]:
+    """One header cell per column; a refusal where a row has cells for which there is no column."""
+    header, width = source.header, raw.shape[1]
+    extra = raw[list(range(len(header), width))]
+    if not bool(extra.notna().any(axis=None)):
+        return header
+    if width == len(header) + 1 and len(header) >= 2 and bool(extra.notna().all(axis=None)):
+        # R writes row names without a name for their column.
+        return ["row_name", *header]
+    row = int(extra.notna().any(axis=1).idxmax())
+    n_cells = int(raw.loc[row].notna().to_numpy().nonzero()[0].max()) + 1
+    raise DataError(
+        f"Row {row + source.first_row:,} has {n_cells} cells, but there are {counted(len(header), 'column name')}.",
+        "Look for a separator inside a cell (the cell then needs quotation marks), or a missing column name.",
+    )
+
+
+def _short_rows(source: _Source, raw: pd.DataFrame, width: int) -> tuple[Finding, ...]:
+    """Say which rows have fewer cells than there are columns; what they lack counts as missing."""
+    if source.separator == " " or source.body.count(source.separator) == (width - 1) * len(raw):
+        return ()
+    below = enumerate(records(source.body, source.separator), start=source.first_row)
+    short = [k for k, row in below if 0 < len(row) < width and any(row)]
+    if not short:
+        return ()
+    n, rows = len(short), [f"row {k:,}" for k in short[:3]]
+    sentence = f"{counted(n, 'row has', 'rows have')} fewer cells than the {width} columns ({listed(rows, n)}); "
+    return (
+        note(
+            "short_rows",
+            n,
+            sentence + "the cells at the end of a short row were taken as missing.",
+            "Check that no separator was lost in these rows.",
+            severity="caution",
+        ),
+    )
+
+
+def _with_labels_as_text(source: _Source, raw: pd.DataFrame) -> pd.DataFrame:
+    """Read again, as text, the columns that the parser may have turned into what they are not.
+
+    These are labels such as 007 or TRUE, whole numbers too long to be exact, and, in a file with decimal commas,
+    numbers in which the point separates thousands.
+    """
+    zeros = _LEADING_ZERO.search(source.body) is not None
+    commas = source.separator != "," and any(_has_commas(raw[k]) for k in raw if is_text(raw[k]))
+    doubtful = [k for k in raw if _is_doubtful(raw[k], zeros, commas)]
+    if not doubtful:
+        return raw
+    texts = _read_csv(source, raw.shape[1], nrows=len(raw), usecols=doubtful, dtype=str)
+    stays = {k for k in doubtful if types.is_integer_dtype(raw[k]) and not is_label(texts[k].str.strip())}
+    return pd.DataFrame({k: texts[k] if k in doubtful and k not in stays else raw[k] for k in raw})
+
+
+def _has_commas(column: pd.Series) -> bool:
+    """Whether some cell of a text column has a comma."""
+    return bool(column.astype(str).str.contains(",", regex=False).any())
+
+
+def _is_doubtful(column: pd.Series, zeros: bool, commas: bool) -> bool:
+    """Whether a column is to be looked at as text; `zeros` and `commas` say what was seen anywhere in the file."""
+    if types.is_bool_dtype(column) or column.dtype == object:
+        return True
+    if types.is_integer_dtype(column):
+        return zeros or bool((column.abs() >= LONGEST_EXACT).any())
+    return types.is_float_dtype(column) and (zeros or commas) and bool(column.notna().any())

@@ -1,0 +1,119 @@
+"""Numbers as people and spreadsheets write them: decimal comma, thousands, the true minus sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+# What a whole cell must look like. Exponents only where no thousands are grouped.
+_POINT = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_COMMA = r"[+-]?(?:\d+,?\d*|,\d+)(?:[eE][+-]?\d+)?"
+_GROUPED_BY_COMMA = r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"
+_GROUPED_BY_POINT = r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?"
+_GROUPED_BY_SPACE = r"[+-]?[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?"
+# A whole number this long is no longer told from its neighbour as a float: it is a label, not a quantity.
+LONGEST_EXACT = 10**16
+_LABEL = r"0\d+|[+-]?\d{17,}"
+_WHOLE = r"[+-]?\d+"
+
+
+@dataclass(frozen=True, eq=False)
+class Numerals:
+    """A text column read as numbers.
+
+    Parameters
+    ----------
+    values : pandas.Series of int or float
+        The numbers; missing where the text was.
+    grouped, decimal_comma : bool
+        Whether thousands separators were removed, and whether a comma was read as the decimal sign.
+    """
+
+    values: pd.Series
+    grouped: bool
+    decimal_comma: bool
+
+
+def normalised(cells: pd.Series) -> pd.Series:
+    """Text with the typographic minus sign and no-break spaces replaced by those of the keyboard."""
+    plain = cells.str.replace("\u2212", "-", regex=False)
+    return plain.str.replace("[\u00a0\u202f\u2009]", " ", regex=True)
+
+
+def is_label(cells: pd.Series) -> bool:
+    """Whether some cell looks like ``007`` or has more than sixteen digits: a label, not a quantity."""
+    return bool(cells.str.fullmatch(_LABEL, na=False).any())
+
+
+def reads_as_number(cells: pd.Series) -> pd.Series:
+    """Say of each cell whether it reads as a number in some convention."""
+    text = normalised(cells)
+    pattern = "|".join((_POINT, _COMMA, _GROUPED_BY_COMMA, _GROUPED_BY_POINT, _GROUPED_BY_SPACE))
+    return text.str.fullmatch(pattern, na=False)
+
+
+def guess_decimal(columns: Iterable[pd.Series], separator: str | None, n_with_point: int) -> str:
+    """Guess the decimal sign of a file from the cells that leave no doubt (1,5 does; 1,500 does not).
+
+    Parameters
+    ----------
+    columns : iterable of pandas.Series of str
+        The columns of text, missing values taken out.
+    separator : str or None
+        Between cells; where there is doubt, a semicolon speaks for decimal commas.
+    n_with_point : int
+        Number of further columns that are plain numbers with a decimal point.
+
+    Returns
+    -------
+    str
+        ``","`` or ``"."``.
+    """
+    commas, points, doubtful = 0, n_with_point, 0
+    for cells in columns:
+        seen = normalised(cells.dropna())
+        if not len(seen) or not reads_as_number(seen).all():
+            continue
+        has_comma, has_point = (seen.str.contains(sign, regex=False) for sign in ",.")
+        commas += bool((has_comma & ~seen.str.fullmatch(_GROUPED_BY_COMMA, na=False)).any())
+        points += bool((has_point & ~seen.str.fullmatch(_GROUPED_BY_POINT, na=False)).any())
+        doubtful += bool(has_comma.any())
+    if commas != points:
+        return "," if commas > points else "."
+    return "," if doubtful and separator == ";" else "."
+
+
+def read_numbers(cells: pd.Series, decimal: str) -> Numerals | None:
+    """Read a text column as numbers; None where some cell is not one.
+
+    Parameters
+    ----------
+    cells : pandas.Series of str
+        Trimmed text, missing where nothing stands.
+    decimal : str
+        The decimal sign of the file, tried first.
+    """
+    text = normalised(cells)
+    seen = text.dropna()
+    if is_label(seen):
+        return None
+    for group, point, pattern in _conventions(decimal):
+        if not seen.str.fullmatch(pattern, na=False).all():
+            continue
+        grouped = bool(group) and bool(seen.str.contains(group, regex=False).any())
+        commas = point == "," and bool(seen.str.contains(",", regex=False).any())
+        plain = text.str.replace(group, "", regex=False) if grouped else text
+        plain = plain.str.replace(",", ".", regex=False) if commas else plain
+        whole = len(seen) == len(text) and bool(plain.str.fullmatch(_WHOLE).all())
+        return Numerals(plain.astype("int64" if whole else "float64"), grouped, commas)
+    return None
+
+
+def _conventions(decimal: str) -> list[tuple[str, str, str]]:
+    """Ways of writing numbers as (thousands sign, decimal sign, pattern), the likeliest first."""
+    point = [("", ".", _POINT), (",", ".", f"{_GROUPED_BY_COMMA}|{_POINT}")]
+    comma = [("", ",", _COMMA), (".", ",", f"{_GROUPED_BY_POINT}|{_COMMA}")]
+    spaced = [(" ", sign, f"{_GROUPED_BY_SPACE}|{form}") for sign, form in ((".", _POINT), (",", _COMMA))]
+    return [*comma, *point, *spaced] if decimal == "," else [*point, *comma, *spaced]
