@@ -37,6 +37,7 @@ from lmm_engine.findings import Finding
 from .state import Dataset, Method, now
 
 if TYPE_CHECKING:
+    from lmm_engine.formula import Formula
     from lmm_engine.model import FittedModel
 
 Fits = dict[int, "FittedModel | LmmError"]
@@ -162,6 +163,20 @@ def rung(number: int, method: Method | None = None) -> FittedModel:
     return found
 
 
+def fit_key(number: int) -> str:
+    """The identity of a rung as it is fitted now, for what is remembered about it."""
+    return _rung_key(number, now().method)
+
+
+def fitted(formula: Formula) -> FittedModel:
+    """Another model of the same rows, by the method in use; raises the reason where it cannot be fitted."""
+    method = now().method
+    found = _attempted(f"{_key()} {roles()!r} {formula} {method}", formula, prepared().frame, method)
+    if isinstance(found, LmmError):
+        raise found
+    return found
+
+
 def comparison(method: Method | None = None) -> pd.DataFrame:
     """The rungs that could be fitted, compared."""
     import lmm_engine as lmm
@@ -219,7 +234,7 @@ def _prepared(key: str, _table: pd.DataFrame, _roles: Roles) -> Prepared:
     return prepare(_table, _roles)
 
 
-@st.cache_resource(scope="session", max_entries=9, show_spinner=False)
+@st.cache_resource(scope="session", max_entries=12, show_spinner=False)
 def _attempted(key: str, _formula: Any, _frame: pd.DataFrame, method: Method) -> FittedModel | LmmError:
     import lmm_engine as lmm
 
