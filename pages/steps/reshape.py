@@ -13,12 +13,13 @@ from pages.ui.reshape_view import before_and_after
 from pages.ui.tables import preview
 from pages.ui.widgets import segmented
 
-form = segmented(
-    "How are your data laid out?",
-    "shape.form",
-    {"long": ":material/table_rows: One row per measurement", "wide": ":material/view_column: One row per person"},
-    accept=actions.set_form,
-)
+with frame.above():
+    form = segmented(
+        "How are your data laid out?",
+        "shape.form",
+        {"long": ":material/table_rows: One row per measurement", "wide": ":material/view_column: One row per person"},
+        accept=actions.set_form,
+    )
 
 if form == "long":
     st.caption("Long data are ready as they are. Go on, or have a last look at the rows.")

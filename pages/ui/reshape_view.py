@@ -70,4 +70,6 @@ def _css(hue: float, strength: float) -> str:
 
 def _show(styled: pd.io.formats.style.Styler, alt: str, key: str) -> None:
     rows = len(styled.data)
+    numbers = list(styled.data.select_dtypes("number").columns)
+    styled = styled.format("{:.6g}", subset=numbers, na_rep="")
     st.dataframe(styled, key=key, hide_index=True, height=38 + 35 * min(rows, 10), alt=alt)
