@@ -1,1 +1,29 @@
-"""Linear mixed models: the statistics of Rungs, usable on their own."""
+"""Linear mixed models: the statistics of Rungs, usable on their own.
+
+Symbols, as in Bates, Mächler, Bolker & Walker (2015):
+
+- ``y`` outcome (n), ``X`` fixed-effects matrix (n, p), ``Z`` random-effects matrix, ``beta`` fixed effects
+- ``b = sigma L u`` random effects of a group, ``u`` spherical; ``L`` relative covariance factor, ``theta`` its entries
+- ``sigma`` residual SD; covariance of a group's random effects ``sigma^2 L L'``
+"""
+
+from .data import read_table, wide_to_long
+from .errors import DataError, FormulaError, LmmError, ModelError
+from .findings import Finding
+from .formula import Formula
+from .inference.comparison import compare
+from .model import FittedModel, fit
+
+__all__ = [
+    "DataError",
+    "Finding",
+    "FittedModel",
+    "Formula",
+    "FormulaError",
+    "LmmError",
+    "ModelError",
+    "compare",
+    "fit",
+    "read_table",
+    "wide_to_long",
+]
