@@ -1,0 +1,62 @@
+"""The app without a browser: Streamlit's own test harness, in the words of a learner."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from pages.ui.state import AppState
+
+ROOT = Path(__file__).parents[2]
+APOLOGY = "Something went wrong that should not have"
+
+
+def open_app() -> AppTest:
+    """A new session at the first screen."""
+    return AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+
+
+def go(at: AppTest, screen: str) -> AppTest:
+    """Go to a screen by its name."""
+    return at.switch_page(f"pages/steps/{screen}.py").run()
+
+
+def state_of(at: AppTest) -> AppState:
+    """The session's state."""
+    return at.session_state["app"]
+
+
+def bring(at: AppTest, name: str, content: bytes) -> AppTest:
+    """Upload a file on the screen Data."""
+    go(at, "data")
+    if not at.file_uploader:
+        choose(at, "views.source", "upload")
+    at.file_uploader[0].upload(name, content)
+    return at.run()
+
+
+def use(at: AppTest, entry: str) -> AppTest:
+    """Take a bundled data set on the first screen."""
+    go(at, "start")
+    return at.button(key=f"use {entry}").click().run()
+
+
+def choose(at: AppTest, path: str, value: object) -> AppTest:
+    """Set the widget that shows a part of the state."""
+    widget = at.get_by_key(path)
+    widget.set_value(value)
+    return at.run()
+
+
+def words(at: AppTest) -> str:
+    """All text on the screen."""
+    kinds = (at.markdown, at.caption, at.error, at.warning, at.info, at.success, at.title, at.subheader)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def fine(at: AppTest) -> AppTest:
+    """Nothing went wrong on this screen."""
+    assert not at.exception, [e.value for e in at.exception]
+    assert APOLOGY not in words(at)
+    return at
