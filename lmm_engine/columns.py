@@ -1,68 +1,36 @@
-"""One column of a table at a time, as numbers or as categories; the only place that asks what a column is made of."""
+"""The columns of a table, as numbers or as categories; the only place that asks what a column is made of."""
 
 from __future__ import annotations
 
 import difflib
-import math
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Hashable
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from pandas.api import types
 
+from .categories import Categories, Kind, categorise
 from .errors import DataError
-from .formula.deparse import number_text
 from .numerics import Array
 
-Kind = Literal["number", "flag", "category", "date", "empty", "other"]
 _INFERRED: dict[str, Kind] = {
-    **dict.fromkeys(("integer", "floating", "mixed-integer-float", "decimal"), "number"),  # type: ignore[dict-item]
-    **dict.fromkeys(("date", "datetime", "datetime64", "timedelta", "timedelta64", "time", "period"), "date"),  # type: ignore[dict-item]
+    "integer": "number",
+    "floating": "number",
+    "mixed-integer-float": "number",
+    "decimal": "number",
     "boolean": "flag",
+    "date": "date",
+    "datetime": "date",
+    "datetime64": "date",
+    "timedelta": "date",
+    "timedelta64": "date",
+    "time": "date",
+    "period": "date",
     "empty": "empty",
     "complex": "other",
 }
-
-
-@dataclass(frozen=True, eq=False)
-class Categories:
-    """A column as categories.
-
-    Parameters
-    ----------
-    codes : ndarray of shape (n,)
-        Place of each row's category among the labels; -1 where the value is missing.
-    labels : ndarray of str, shape (L,)
-        In R's order: numbers by size, text by letter (code point), a pandas Categorical by its own order.
-    """
-
-    codes: NDArray[np.intp]
-    labels: NDArray[np.object_]
-
-    def occurring(self, rows: NDArray[np.bool_] | None = None) -> Categories:
-        """The same for some rows, with the labels that occur there.
-
-        Parameters
-        ----------
-        rows : ndarray of bool, optional
-            Rows to keep; all of them where it is left out.
-        """
-        codes = self.codes if rows is None else self.codes[rows]
-        seen = np.zeros(len(self.labels) + 1, dtype=bool)
-        seen[codes] = True  # a missing value's -1 marks the extra place at the end
-        if seen[:-1].all():
-            return Categories(codes, self.labels)
-        place = np.append(np.cumsum(seen[:-1]) - 1, -1)
-        return Categories(place[codes], self.labels[seen[:-1]])
-
-    def among(self, labels: NDArray[np.object_]) -> NDArray[np.intp]:
-        """Codes of the same rows with respect to other labels; -2 where the label is not one of them."""
-        place = {label: i for i, label in enumerate(labels)}
-        found = np.array([place.get(label, -2) for label in self.labels] + [-1], dtype=np.intp)
-        return found[self.codes]
 
 
 class Columns:
@@ -77,7 +45,8 @@ class Columns:
     def __init__(self, data: pd.DataFrame) -> None:
         if not isinstance(data, pd.DataFrame):
             raise DataError(
-                f"The data are a {type(data).__name__}, not a table.", "Pass a pandas DataFrame with one row per observation."
+                f"The data are a {type(data).__name__}, not a table.",
+                "Pass a pandas DataFrame with one row per observation.",
             )
         self.data = data
         self._series: dict[str, pd.Series] = {}
@@ -99,7 +68,9 @@ class Columns:
                 raise _not_there(name, [str(column) for column in self.data.columns])
             found = self.data[label]
             if not isinstance(found, pd.Series):
-                raise DataError(f"The data have several columns called {name!r}.", "Give each column a name of its own.")
+                raise DataError(
+                    f"The data have several columns called {name!r}.", "Give each column a name of its own."
+                )
             self._series[name] = found
         return self._series[name]
 
@@ -126,7 +97,7 @@ class Columns:
                 values: Any = self.numbers(name)
             else:
                 values = series.array
-            self._categories[name] = _categorise(values, self.kind(name))
+            self._categories[name] = categorise(values, self.kind(name), name)
         return self._categories[name]
 
     def missing(self, name: str) -> NDArray[np.bool_] | None:
@@ -214,63 +185,10 @@ def _to_float(series: pd.Series, name: str) -> Array:
     try:
         values[seen] = series[seen].to_numpy(dtype=object).astype(np.float64)
     except (OverflowError, TypeError, ValueError) as error:
-        raise DataError(f"The column {name!r} holds a number that is too large: {error}.", "Use a larger unit.") from error
+        raise DataError(
+            f"The column {name!r} holds a number that is too large: {error}.", "Use a larger unit."
+        ) from error
     return values
-
-
-def _categorise(values: Any, kind: Kind) -> Categories:
-    if isinstance(values, pd.Categorical):
-        codes, distinct = values.codes.astype(np.intp), values.categories
-        return _unique_labels(codes, _labels(distinct, "category"))
-    codes, distinct = pd.factorize(values)
-    labels = _labels(distinct, kind)
-    keys = labels if kind in ("category", "other", "empty") else np.asarray(distinct)
-    order = np.array(sorted(range(len(labels)), key=keys.__getitem__), dtype=np.intp)
-    place = np.empty(len(order) + 1, dtype=np.intp)
-    place[order] = np.arange(len(order))
-    place[-1] = -1
-    return _unique_labels(place[codes], labels[order])
-
-
-def _labels(distinct: Sequence[Any], kind: Kind) -> NDArray[np.object_]:
-    values = distinct.tolist() if hasattr(distinct, "tolist") else list(distinct)
-    labels = np.empty(len(values), dtype=object)
-    if kind == "date":
-        times = pd.Series(values).astype(str) if values else values
-        labels[:] = [str(value) for value in times]
-    else:
-        labels[:] = _texts(values)
-    return labels
-
-
-def _texts(values: list[Any]) -> list[str]:
-    if all(type(value) is str for value in values):
-        return values
-    numbers = [value for value in values if isinstance(value, float)]
-    # R reads a column of whole numbers as integers, which keep all their digits as labels
-    whole = all(value.is_integer() and abs(value) < 2**53 for value in numbers)
-    return [_text(value, whole) for value in values]
-
-
-def _text(value: Any, whole: bool) -> str:
-    if isinstance(value, (bool, np.bool_)):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float) and math.isfinite(value):
-        return str(int(value)) if whole else number_text(value)
-    return str(value)
-
-
-def _unique_labels(codes: NDArray[np.intp], labels: NDArray[np.object_]) -> Categories:
-    """Values that read the same are one category (1 and "1", or numbers that agree to 15 digits)."""
-    first: dict[str, int] = {}
-    for label in labels:
-        first.setdefault(label, len(first))
-    if len(first) == len(labels):
-        return Categories(codes, labels)
-    merged = np.array([first[label] for label in labels] + [-1], dtype=np.intp)
-    kept = np.empty(len(first), dtype=object)
-    kept[:] = list(first)
-    return Categories(merged[codes], kept)
 
 
 def _not_there(name: str, columns: list[str]) -> DataError:

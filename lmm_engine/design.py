@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .coding import INTERCEPT, Coding, Rows, Variable, check_defined, code_effects, learn_variable, read_variable
+from .coding import Coding, code_effects
 from .columns import Columns
 from .errors import DataError, ModelError
 from .formula import Formula, RandomPart, parse_formula
 from .formula.expression import Name, Node, names_in
-from .grouping import Grouping, learn_grouping, read_group
+from .grouping import Grouping, check_identifiable, learn_grouping, read_group
 from .numerics import Array, frozen
 from .rank import independent_columns
 from .transforms import evaluate, learn
+from .variables import Rows, Variable, check_defined, learn_variable, read_variable
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +70,7 @@ class Design:
         The random terms in the formula's order.
     rows : Index
         Labels of the rows used.
-    dropped : mapping
+    dropped : dict
         For each used column with missing values, in how many rows it has one.
     n_dropped : int
         Rows left out because some used column has no value.
@@ -85,7 +85,7 @@ class Design:
     aliased: tuple[str, ...]
     random: tuple[GroupTerm, ...]
     rows: pd.Index
-    dropped: Mapping[str, int]
+    dropped: dict[str, int]
     n_dropped: int
     _fixed: Coding = field(repr=False)
     _free: NDArray[np.bool_] = field(repr=False)
@@ -184,7 +184,7 @@ def build_design(formula: Formula | str, data: pd.DataFrame) -> Design:
         aliased=tuple(name for name, kept in zip(names, free, strict=True) if not kept),
         random=terms,
         rows=data.index if rows is None else data.index[rows],
-        dropped=MappingProxyType(dropped),
+        dropped=dropped,
         n_dropped=len(data) - len(y),
         _fixed=fixed,
         _free=frozen(free),
@@ -246,7 +246,8 @@ def _outcome(formula: Formula, columns: Columns, rows: Rows) -> Array:
 def _check_columns(p: int, n: int) -> None:
     if p >= n:
         raise ModelError(
-            f"The model has {p:,} fixed effects for {n:,} row{'s' if n > 1 else ''}; nothing is left to estimate the residual.",
+            f"The model has {p:,} fixed effect{'s' if p > 1 else ''} for {n:,} row{'s' if n > 1 else ''}; "
+            "nothing is left to estimate the residual from.",
             "Use fewer predictors, or more data.",
         )
 
@@ -262,32 +263,8 @@ def _random_terms(
             groupings[part.grouping] = learn_grouping(part, columns, rows)
         grouping, codes = groupings[part.grouping]
         coding = code_effects(part.effects, variables, n)
-        _check_random(part, len(grouping.levels), len(coding.names), n)
+        check_identifiable(part, len(grouping.levels), len(coding.names), n)
         matrix = frozen(coding.matrix(columns, rows))
         terms.append(GroupTerm(grouping.factor, coding.names, matrix, frozen(codes), grouping.levels))
         learned.append((coding, grouping))
     return tuple(terms), tuple(learned)
-
-
-def _check_random(part: RandomPart, n_levels: int, width: int, n: int) -> None:
-    if n_levels < 2:
-        raise ModelError(
-            f"The group {part.factor!r} has a single level in the rows that are used; its variance cannot be estimated.",
-            "Choose a column with several groups, or fit without random effects.",
-        )
-    if n_levels >= n:
-        raise ModelError(
-            f"The group {part.factor!r} has {n_levels:,} levels for {n:,} rows: with one row in each group, the variance "
-            "between groups cannot be told from the residual.",
-            "Choose a column whose groups were measured repeatedly.",
-        )
-    if n_levels * width >= n:
-        effects = "effect" if width == 1 else "effects"
-        raise ModelError(
-            f"The random term {part} has {width} {effects} for each of {n_levels:,} levels, {n_levels * width:,} in all, "
-            f"for {n:,} rows: their variances cannot be told from the residual.",
-            "Take fewer effects into the random term, or collect more rows in each group.",
-        )
-
-
-__all__ = ["INTERCEPT", "Design", "GroupTerm", "build_design"]

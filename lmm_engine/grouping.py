@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .coding import Rows, category_column
 from .columns import Columns, no_values
+from .errors import ModelError
 from .formula import RandomPart
+from .variables import Rows, category_column
 
 Codes = NDArray[np.intp]
 
@@ -91,6 +92,40 @@ def learn_grouping(part: RandomPart, columns: Columns, rows: Rows) -> tuple[Grou
         combinations = np.asarray(distinct)
         levels = _joined_labels(combinations, labels)
     return Grouping(part.factor, names, labels, combinations, pd.Index(levels)), codes
+
+
+def check_identifiable(part: RandomPart, n_levels: int, width: int, n: int) -> None:
+    """Refuse a random term whose variance the data cannot tell from the residual's, as lme4 does.
+
+    Parameters
+    ----------
+    part : RandomPart
+        The term.
+    n_levels, width, n : int
+        Levels of its factor, columns of its effects, rows that are used.
+
+    Raises
+    ------
+    ModelError
+        If there is one level, a level for each row, or an effect for each row.
+    """
+    if n_levels < 2:
+        raise ModelError(
+            f"The group {part.factor!r} has one level only in the rows that are used; its variance cannot be estimated.",
+            "Choose a column with several groups, or fit without random effects.",
+        )
+    if n_levels >= n:
+        raise ModelError(
+            f"The group {part.factor!r} has {n_levels:,} levels for {n:,} rows: with one row in each group its variance "
+            "cannot be told from the residual.",
+            "Choose a column whose groups were measured repeatedly.",
+        )
+    if n_levels * width >= n:
+        raise ModelError(
+            f"The random term {part} has {n_levels * width:,} random effects ({width} for each of {n_levels:,} levels) "
+            f"for {n:,} rows: their variances cannot be told from the residual.",
+            "Take fewer effects into the random term, or collect more rows in each group.",
+        )
 
 
 def _joined(each: list[Codes], sizes: list[int]) -> NDArray[np.int64]:

@@ -48,7 +48,7 @@ def independent_columns(matrix: Array, *, centred: bool) -> NDArray[np.bool_]:
 def _free(judged: Array, varies: NDArray[np.bool_], noise: Array, length: Array) -> NDArray[np.bool_]:
     if varies.all() and judged.shape[0] >= judged.shape[1] and _surely_free(judged):
         return varies
-    triangle = np.linalg.qr(judged, mode="r")
+    triangle = np.asarray(np.linalg.qr(judged, mode="r"))
     tolerance = np.maximum(ALIASED, noise / np.where(varies, length, 1.0))
     return _step_by_step(triangle, varies, tolerance)
 

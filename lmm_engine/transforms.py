@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .columns import Columns
 from .errors import DataError
@@ -28,7 +29,7 @@ _ELEMENTWISE = {
     "log10": np.log10,
     "log1p": np.log1p,
 }
-_EXACT_BASES = {2: np.log2, 10: np.log10}
+_EXACT_BASES = {2.0: np.log2, 10.0: np.log10}
 _OPERATORS = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
 
 
@@ -117,7 +118,9 @@ def _shift(call: Call, values: Array) -> Shift:
         if scale <= 1e-14 * abs(centre):
             scale = 0.0
         if not scale > 0 and values.size:
-            raise DataError(f"{deparse(call)} divides by a standard deviation of zero.", "Leave the constant out of the model.")
+            raise DataError(
+                f"{deparse(call)} divides by a standard deviation of zero.", "Leave the constant out of the model."
+            )
     spread = float(scale) if scale is not False else 1.0
     if spread == 0:
         raise DataError(f"{deparse(call)} divides by zero.", "Use another scale.")
@@ -176,37 +179,38 @@ def evaluate(node: Node, columns: Columns, memory: Memory) -> Array:
     return values[:, None]
 
 
-def undefined_rows(node: Node, values: Array, columns: Columns) -> Array:
+def undefined_rows(node: Node, values: Array, columns: Columns) -> NDArray[np.bool_]:
     """Rows (bool, shape (n,)) where every column has a value but the expression has none, as in ``log(0)``."""
-    undefined = ~np.isfinite(values).all(axis=1)
+    undefined: NDArray[np.bool_] = ~np.isfinite(values).all(axis=1)
     for name in set(names_in(node)):
         if undefined.any() and name in columns:
-            undefined &= ~np.isnan(columns.numbers(name))
+            undefined = undefined & ~np.isnan(columns.numbers(name))
     return undefined
 
 
-def _arithmetic(node: Node, columns: Columns, memory: Memory) -> Array:
+def _arithmetic(node: Node, columns: Columns, memory: Memory) -> Any:
+    """An array of shape (n,), or a scalar where the expression names no column."""
     with np.errstate(all="ignore"):
         return _compute(node, columns, memory)
 
 
-def _compute(node: Node, columns: Columns, memory: Memory) -> Array:
+def _compute(node: Node, columns: Columns, memory: Memory) -> Any:
     match node:
         case Name(name=name):
             return np.float64(math.pi) if name == "pi" and name not in columns else columns.numbers(name)
-        case Number(value=value):
-            return np.float64(value)
+        case Number(value=constant):
+            return np.float64(constant)
         case Bracket(inner=inner):
             return _compute(inner, columns, memory)
         case Sign(operator=operator, operand=operand):
-            value = _compute(operand, columns, memory)
-            return -value if operator == "-" else value
+            signed = _compute(operand, columns, memory)
+            return -signed if operator == "-" else signed
         case Power(base=base, exponent=exponent):
             return np.power(_compute(base, columns, memory), _compute(exponent, columns, memory))
         case Chain(first=first, rest=rest):
             value = _compute(first, columns, memory)
-            for operator, operand in rest:
-                value = _OPERATORS[operator](value, _compute(operand, columns, memory))
+            for sign, other in rest:
+                value = _OPERATORS[sign](value, _compute(other, columns, memory))
             return value
         case Call():
             return _call(node, _compute(node.arguments[0].value, columns, memory), memory)
@@ -219,9 +223,9 @@ def _call(call: Call, value: Array, memory: Memory) -> Array:
     if call.function in _ELEMENTWISE:
         result = _ELEMENTWISE[call.function](value)
         base = options(call).get("base")
-        if base in _EXACT_BASES:
-            return _EXACT_BASES[base](value)
-        return result if base is None else result / math.log(base)
+        if base is None:
+            return result
+        return _EXACT_BASES[base](value) if base in _EXACT_BASES else result / math.log(base)
     match memory[call]:
         case Shift(centre=centre, spread=spread):
             return (value - centre) / spread

@@ -9,8 +9,8 @@ from .expression import Argument, Bar, Bracket, Call, Chain, Name, Node, Number,
 
 _LEGAL = re.compile(r"(?:[^\W\d_]|\.(?!\d))[\w.]*\Z")
 _RESERVED = frozenset(
-    "if else repeat while function for next break in TRUE FALSE NULL Inf NaN NA NA_integer_ NA_real_ NA_complex_ "
-    "NA_character_ . ...".split()
+    ("if", "else", "repeat", "while", "function", "for", "next", "break", "in", "TRUE", "FALSE", "NULL", "Inf", "NaN")
+    + ("NA", "NA_integer_", "NA_real_", "NA_complex_", "NA_character_", ".", "...")
 )
 _CONTROL = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\a": "\\a", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
 _TIGHT = frozenset({":", "/", "^"})
@@ -81,7 +81,9 @@ def is_plain_name(name: str) -> bool:
     """Whether R takes the name without backquotes."""
     if name in _RESERVED or not _LEGAL.match(name) or (name.startswith("..") and name[2:].isdigit()):
         return False
-    return name.isascii() or all(letter in "._" or unicodedata.category(letter)[0] == "L" or letter.isdecimal() for letter in name)
+    return name.isascii() or all(
+        letter in "._" or unicodedata.category(letter)[0] == "L" or letter.isdecimal() for letter in name
+    )
 
 
 def _escaped(letter: str) -> str:

@@ -37,7 +37,10 @@ class Function:
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(
     {
-        **{name: Function("elementwise") for name in ("sqrt", "exp", "sin", "cos", "tan", "abs", "log2", "log10", "log1p")},
+        **{
+            name: Function("elementwise")
+            for name in ("sqrt", "exp", "sin", "cos", "tan", "abs", "log2", "log10", "log1p")
+        },
         "log": Function("elementwise", ("base",)),
         "I": Function("as_is"),
         "scale": Function("learned", ("center", "scale")),
@@ -92,7 +95,9 @@ def checked_call(call: Call, position: int) -> Call:
         )
     given = options(call)
     if len(given) < function.required:
-        raise FormulaError(f"{call.function}() at character {position} lacks its degree.", "Write poly(x, 2) for a parabola.")
+        raise FormulaError(
+            f"{call.function}() at character {position} lacks its degree.", "Write poly(x, 2) for a parabola."
+        )
     for option, value in given.items():
         _check_option(call, option, value, position)
     if function.kind == "category" and not isinstance(without_brackets(call.arguments[0].value), Name):
@@ -134,17 +139,22 @@ def _constant(call: Call, option: str, argument: Argument) -> float | bool:
         return value.value
     if isinstance(value, Sign) and isinstance(value.operand, Number):
         return value.operand.value if value.operator == "+" else -value.operand.value
-    raise FormulaError(f"{option} in {call.function}() must be a plain number, or TRUE or FALSE.", "Write the value itself.")
+    raise FormulaError(
+        f"{option} in {call.function}() must be a plain number, or TRUE or FALSE.", "Write the value itself."
+    )
 
 
 def _check_option(call: Call, option: str, value: float | bool, position: int) -> None:
     where = f"{call.function}() at character {position}"
     if option == "degree" and (isinstance(value, bool) or value != int(value) or not 1 <= value <= HIGHEST_DEGREE):
         raise FormulaError(
-            f"The degree in {where} must be a whole number from 1 to {HIGHEST_DEGREE}.", "Degrees 2 and 3 are the usual ones."
+            f"The degree in {where} must be a whole number from 1 to {HIGHEST_DEGREE}.",
+            "Degrees 2 and 3 are the usual ones.",
         )
     if option == "base" and (isinstance(value, bool) or value <= 0 or value == 1):
-        raise FormulaError(f"The base in {where} must be a positive number other than 1.", "Write log(x) for the natural one.")
+        raise FormulaError(
+            f"The base in {where} must be a positive number other than 1.", "Write log(x) for the natural one."
+        )
 
 
 def _surplus(call: Call, argument: Argument) -> FormulaError:
@@ -160,7 +170,11 @@ def _unknown(name: str, position: int) -> FormulaError:
     problem = f"{name}() at character {position} is not a function of the formula language."
     if name in _REFUSED:
         return FormulaError(problem, _REFUSED[name])
-    near = difflib.get_close_matches(name, FUNCTIONS, n=1, cutoff=0.6) or [key for key in FUNCTIONS if key == name.lower()]
+    near = difflib.get_close_matches(name, FUNCTIONS, n=1, cutoff=0.6) or [
+        key for key in FUNCTIONS if key == name.lower()
+    ]
     if near:
         return FormulaError(problem, f"Did you mean {near[0]}()?")
-    return FormulaError(problem, f"It knows {', '.join(sorted(FUNCTIONS, key=str.lower))}; compute anything else as a column first.")
+    return FormulaError(
+        problem, f"It knows {', '.join(sorted(FUNCTIONS, key=str.lower))}; compute anything else as a column first."
+    )

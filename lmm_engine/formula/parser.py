@@ -8,13 +8,13 @@ from __future__ import annotations
 import math
 
 from ..errors import FormulaError
+from .deparse import is_plain_name
 from .expression import Argument, Bar, Bracket, Call, Chain, Name, Node, Number, Power, Sign, Truth
 from .functions import checked_call
 from .scanner import Token, scan
 
 DEEPEST_NESTING = 50
 _LEVELS: tuple[tuple[str, ...], ...] = (("+", "-"), ("*", "/"), ("%in%",), (":",))
-_RESERVED = frozenset({"if", "else", "repeat", "while", "function", "for", "next", "break", "in", "NULL", "Inf", "NaN", "NA"})
 _EXAMPLE = "Write it as outcome ~ predictors + (effects | group), for example Reaction ~ Days + (Days | Subject)."
 
 
@@ -140,9 +140,10 @@ class _Parser:
             return Truth(token.text == "TRUE")
         if token.text == ".":
             raise FormulaError(
-                f"The . at character {token.position} (“all other columns”) is not read here.", "Name the columns, joined by +."
+                f"The . at character {token.position} (“all other columns”) is not read here.",
+                "Name the columns, joined by +.",
             )
-        if token.text in _RESERVED or token.text in ("TRUE", "FALSE"):
+        if not is_plain_name(token.text):
             raise FormulaError(
                 f"{token.text} at character {token.position} is a word of R, not a column.",
                 f"If a column is called so, put its name between backquotes (`{token.text}`).",
@@ -245,9 +246,13 @@ class _Parser:
                 "Put the random term between parentheses, as in outcome ~ Days + (Days | Subject).",
             )
         if self.at(")"):
-            return FormulaError(f"The ) {where} closes nothing.", "Take it away, or add the ( that is missing before it.")
+            return FormulaError(
+                f"The ) {where} closes nothing.", "Take it away, or add the ( that is missing before it."
+            )
         if self.at("="):
-            return FormulaError(f"The = {where} does not belong there.", "Write ~ between the outcome and the predictors.")
+            return FormulaError(
+                f"The = {where} does not belong there.", "Write ~ between the outcome and the predictors."
+            )
         if token.kind == "operator":
             return FormulaError(f"The sign {token.text!r} {where} does not belong there.", remedy or _EXAMPLE)
         remedy = remedy or "Join columns by + or :, and put a name with spaces between backquotes (`like this`)."

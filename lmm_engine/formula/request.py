@@ -84,11 +84,14 @@ def _check(
             raise FormulaError(f"{part.capitalize()} needs a column's name, not {name!r}.", "Choose a column.")
         if name in taken:
             raise FormulaError(
-                f"The column {name!r} cannot be {taken[name]} and {part} at once.", "Choose another column for one of them."
+                f"The column {name!r} cannot be {taken[name]} and {part} at once.",
+                "Choose another column for one of them.",
             )
         taken[name] = part
     if interactions and time is None:
-        raise FormulaError("An interaction with time needs a time.", "Choose the column of time, or drop the interaction.")
+        raise FormulaError(
+            "An interaction with time needs a time.", "Choose the column of time, or drop the interaction."
+        )
     for name in interactions:
         if name not in predictors:
             raise FormulaError(

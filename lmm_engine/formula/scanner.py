@@ -136,7 +136,9 @@ def _unreadable(text: str, place: int) -> FormulaError:
             f"The number or name {where} cannot be read: {text[place : place + 20]!r}.",
             "Put a name that begins with a digit between backquotes (`2nd_score`).",
         )
-    remedy = _REMEDIES.get(sign, "If it belongs to a column's name, put the whole name between backquotes (`like this`).")
+    remedy = _REMEDIES.get(
+        sign, "If it belongs to a column's name, put the whole name between backquotes (`like this`)."
+    )
     problem = "The backquoted name that begins" if sign == "`" else f"The sign {sign!r}"
     ending = "is not closed" if sign == "`" else "does not belong to the formula language"
     return FormulaError(f"{problem} {where} {ending}.", remedy)

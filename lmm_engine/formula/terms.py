@@ -156,8 +156,6 @@ class _Algebra:
         return tuple(variable for variable, place in self.variables.items() if pattern >> place & 1)
 
 
-
-
 def _distinct(terms: list[int]) -> list[int]:
     kept = list(dict.fromkeys(terms))
     if len(kept) > MOST_TERMS:
@@ -174,7 +172,8 @@ def _union(terms: list[int]) -> int:
 
 def _too_many() -> FormulaError:
     return FormulaError(
-        f"The formula multiplies out to more than {MOST_TERMS:,} terms.", "Name the interactions that you need, as in a:b."
+        f"The formula multiplies out to more than {MOST_TERMS:,} terms.",
+        "Name the interactions that you need, as in a:b.",
     )
 
 
@@ -185,6 +184,6 @@ def _not_a_term(node: Node) -> FormulaError:
     if isinstance(node, Number):
         return FormulaError(
             f"The number {written} is not a term; only 0 and 1 are (without and with an intercept).",
-            f"To add a constant to a column, write I(x + {written}); a name that is a number needs backquotes (`{written}`).",
+            f"To add it to a column write I(x + {written}); a column of that name needs backquotes (`{written}`).",
         )
     return FormulaError(f"{written} is not a term of a model.", "Use column names and functions of them.")
