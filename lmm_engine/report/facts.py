@@ -105,9 +105,6 @@ def _dataset_facts(name: str | None, table: pd.DataFrame | None, entry: DatasetE
         return None
     return {
         "title": entry.title if entry else (name or "your table"),
-        "teaches": entry.teaches if entry else None,
-        "notes": entry.notes if entry else None,
-        "bundled": entry is not None,
         "rows": len(table),
         "columns": len(table.columns),
         "missing": int(table.isna().to_numpy().sum()),

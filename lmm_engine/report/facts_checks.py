@@ -12,7 +12,7 @@ import pandas as pd
 from ..data import Prepared
 from ..diagnostics import checks, population_lines, residual_frame
 from ..inference.explained import icc, r2
-from ..numerics import Array
+from ..numerics import ALIASED, Array
 from ..result import Estimates
 from .facts_fits import TWO_SIDED_95, rung_facts, spread_at, trend
 
@@ -30,7 +30,7 @@ def checking_facts(prepared: Prepared | None, fits: Mapping[int, Estimates], run
     rung : int or None
         The rung in question; the highest fitted one if None or not fitted.
     """
-    names = ("chosen", "icc", "r2", "weight", "example", "line", "seen")
+    names = ("chosen", "icc", "r2", "weight", "example", "slope_example", "line", "seen")
     if prepared is None or not fits:
         return dict.fromkeys(names)
     step = rung if rung in fits else max(fits)
@@ -41,6 +41,7 @@ def checking_facts(prepared: Prepared | None, fits: Mapping[int, Estimates], run
         "r2": {share: float(value) for share, value in r2(fit).items()},
         "weight": _weight_facts(fits.get(1)),
         "example": _example_facts(fits),
+        "slope_example": _slope_example_facts(fits.get(2)),
         "line": _line_facts(prepared, fit),
         "seen": _residual_facts(fit),
     }
@@ -98,26 +99,37 @@ def _example_facts(fits: Mapping[int, Estimates]) -> Facts | None:
         "own_distance": float(own[furthest]),
         "model_distance": float(model[furthest]),
         "weight": _weight(int(rows[furthest]), float(fit.covariance(0)[0, 0]), fit.sigma),
-        **_example_slope(fits.get(2), str(term.levels[furthest])),
     }
 
 
-def _example_slope(rung2: Estimates | None, level: str) -> Facts:
-    """One group's slope on rung 2: by itself, of the average line over its rows, and as the model has it."""
-    names = ("own_slope", "average_slope", "model_slope")
+def _slope_example_facts(rung2: Estimates | None) -> Facts | None:
+    """The group whose slope rung 2 pulls furthest: by itself, on the average line over its rows, as the model has it."""
     if rung2 is None or len(rung2.design.random[0].terms) < 2:
-        return dict.fromkeys(names)
+        return None
     term = rung2.design.random[0]
-    of_group = term.codes == list(map(str, term.levels)).index(level)
-    Z = term.columns[of_group]
     lines = (rung2.design.y, rung2.fitted(population=True).to_numpy(), rung2.fitted().to_numpy())
-    return dict(zip(names, (_slope(Z, values[of_group]) for values in lines), strict=True))
+    own, average, model = (_slopes_by_group(term.codes, term.columns[:, 1], values) for values in lines)
+    pull = np.abs(own - model)
+    if np.isnan(pull).all():
+        return None
+    furthest = int(np.nanargmax(pull))
+    return {
+        "level": str(term.levels[furthest]),
+        "n": int(np.bincount(term.codes)[furthest]),
+        "own": float(own[furthest]),
+        "average": float(average[furthest]),
+        "model": float(model[furthest]),
+    }
 
 
-def _slope(Z: Array, values: Array) -> float | None:
-    """Least-squares slope of values on a group's own random-effect columns; None where they cannot tell it."""
-    coefficients, _, rank, _ = np.linalg.lstsq(Z, values, rcond=None)
-    return float(coefficients[1]) if rank == Z.shape[1] else None
+def _slopes_by_group(codes: np.ndarray, x: Array, values: Array) -> Array:
+    """Least-squares slope of values on x within each group, (G,); NaN where x does not vary in the group."""
+    rows = np.bincount(codes)
+    dx = x - (np.bincount(codes, weights=x) / rows)[codes]
+    dv = values - (np.bincount(codes, weights=values) / rows)[codes]
+    square = np.bincount(codes, weights=dx * dx)
+    varies = square > ALIASED * float(square.max())
+    return np.where(varies, np.bincount(codes, weights=dx * dv) / np.where(varies, square, 1.0), np.nan)
 
 
 def _line_facts(prepared: Prepared, fit: Estimates) -> Facts | None:

@@ -53,21 +53,15 @@ def rung_facts(fit: Estimates, prepared: Prepared) -> Facts:
     """What one rung estimates; None where the rung has no such number."""
     time = _time_term(fit, prepared)
     rung: Facts = {
-        "formula": fit.formula,
-        "method": fit.method,
-        "rows": fit.nobs,
         "parameters": fit.n_parameters,
-        "loglik": fit.loglik,
-        "aic": fit.aic,
-        "bic": fit.bic,
-        "sigma": fit.sigma,
-        "residual_variance": fit.sigma**2,
+        "loglik": float(fit.loglik),
+        "sigma": float(fit.sigma),
+        "residual_variance": float(fit.sigma**2),
         "n_fixed": len(fit.fixed_effects),
         **_fixed_facts(fit, "intercept", "(Intercept)"),
         **_fixed_facts(fit, "slope", time),
         **_random_facts(fit, prepared),
         **_stray_groups(fit, prepared),
-        "converged": fit.converged,
         "singular": fit.is_singular,
     }
     return _slope_range(rung)

@@ -18,7 +18,8 @@ import streamlit as st
 import yaml
 from jinja2 import Template, TemplateError
 
-from pages.ui.lesson_language import environment
+from .known import facts_for
+from .lesson_language import environment
 
 FOLDER = Path(__file__).resolve().parents[2] / "content" / "lessons"
 KINDS = ("text", "predict", "answer", "pitfall", "deeper")
@@ -74,8 +75,8 @@ def load_lesson(screen: str) -> LessonSource:
 
 
 def course_minutes() -> int:
-    """How long all lessons take together, in minutes."""
-    return sum(int(load_lesson(screen).meta["minutes"]) for screen in lesson_ids())
+    """How long all lessons take together, in minutes, to the nearest ten."""
+    return 10 * round(sum(load_lesson(screen).meta["minutes"] for screen in lesson_ids()) / 10)
 
 
 def render_lesson(screen: str, facts: Mapping[str, Any], *, strict: bool = False) -> Lesson:
@@ -107,20 +108,21 @@ def render_lesson(screen: str, facts: Mapping[str, Any], *, strict: bool = False
 
 
 def show_lesson(
-    screen: str, facts: Mapping[str, Any], *, kinds: tuple[str, ...] = KINDS, heading: bool = True
+    screen: str, facts: Mapping[str, Any] | None = None, *, kinds: tuple[str, ...] = KINDS, heading: bool = True
 ) -> None:
     """Draw a lesson into the current container.
 
     Parameters
     ----------
     screen : str
-    facts : mapping
+    facts : mapping, optional
+        What is known; this session's facts if left out.
     kinds : tuple of str
         Only parts of these kinds, so that a screen may put a question before its result and the answer after it.
     heading : bool
         Begin with the title, the minutes and the objectives.
     """
-    lesson = render_lesson(screen, facts)
+    lesson = render_lesson(screen, facts_for(screen) if facts is None else facts)
     if heading:
         _show_heading(lesson)
     for part in lesson.parts:

@@ -1,0 +1,55 @@
+"""What the lessons may know: the facts of this session, gathered through the doors and remembered.
+
+A lesson about a rung is not told what the rungs above it found; its screen is about the next step, not the last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from lmm_engine.data import dataset_entry
+from lmm_engine.errors import LmmError
+from lmm_engine.report.facts import facts
+
+from . import doors, state
+
+_HIGHEST = {**dict.fromkeys(("start", "data", "reshape", "roles", "look"), -1), "rung_0": 0, "rung_1": 1}
+Found = TypeVar("Found")
+
+
+def facts_for(screen: str) -> dict[str, Any]:
+    """What is known at a screen; never raises for what a learner has not done yet."""
+    app = state.now()
+    if app.dataset is None:
+        return facts()
+    highest = _HIGHEST.get(screen, 2)
+    return _collected(f"{app.dataset.digest} {app.reshape!r} {app.roles!r} {app.method} {highest}", highest)
+
+
+@st.cache_resource(scope="session", max_entries=6, show_spinner=False)
+def _collected(key: str, highest: int) -> dict[str, Any]:
+    held, app = doors.dataset(), state.now()
+    shape = app.reshape
+    prepared = _if_there(doors.prepared)
+    fits = {} if prepared is None or highest < 0 else _if_there(doors.ladder_fits) or {}
+    fitted = {rung: fit for rung, fit in fits.items() if rung <= highest and not isinstance(fit, LmmError)}
+    return facts(
+        name=held.name,
+        table=held.table,
+        entry=None if held.entry_id is None else dataset_entry(held.entry_id),
+        reshaped=None if shape is None else _if_there(lambda: doors.reshaped(shape)),
+        roles=app.roles,
+        prepared=prepared,
+        fits=fitted,
+        comparison=_if_there(doors.comparison) if len(fitted) > 1 and highest == 2 else None,
+    )
+
+
+def _if_there(answer: Callable[[], Found]) -> Found | None:
+    try:
+        return answer()
+    except LmmError:
+        return None
