@@ -2,14 +2,15 @@
 
 from .catalogue import ColumnNote, DatasetEntry, catalogue, dataset_entry, load_dataset
 from .checks import check_roles
-from .families import Family, find_families
+from .families import Family, family_of, find_families
 from .kinds import Kind, column_kinds, describe_columns
 from .limits import Limits
 from .missing import missing_pattern
 from .prepare import Prepared, prepare
 from .reading import TableRead, read_details, read_pasted, read_table, table_digest
-from .reshape import Reshaped, ReshapeSpec, reshape, suggest_reshape, wide_to_long
+from .reshape import Reshaped, ReshapeSpec, reshape, suggest_reshape
 from .roles import RoleGuess, Roles, TimeCoding, guess_roles
+from .stacking import wide_to_long
 from .structure import observations_per_group, varies_within_group
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "column_kinds",
     "dataset_entry",
     "describe_columns",
+    "family_of",
     "find_families",
     "guess_roles",
     "load_dataset",

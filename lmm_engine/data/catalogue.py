@@ -122,7 +122,8 @@ def _entry(raw: Mapping[str, Any]) -> DatasetEntry:
 
 def _roles(raw: Mapping[str, Any]) -> Roles:
     """Roles from their YAML mapping, in which lists stand for tuples."""
-    return Roles(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
+    given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
+    return Roles(**given)
 
 
 def _reshape(raw: Mapping[str, Any]) -> ReshapeSpec:

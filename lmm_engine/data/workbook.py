@@ -145,7 +145,7 @@ def _passed_over(sheets: tuple[str, ...], chosen: str, asked: str | None) -> tup
     before = sheets[: sheets.index(chosen)]
     if asked is not None or not before:
         return ()
-    sentence = f"The sheet {quoted(chosen)} was read: before it, {names(before)} {'is' if len(before) == 1 else 'are'} empty."
+    sentence = f"The sheet {quoted(chosen)} was read; the sheets before it ({names(before)}) are empty."
     return (note("empty_sheets", len(before), sentence),)
 
 
