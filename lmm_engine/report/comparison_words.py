@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ..data import Prepared
+from ..data import Prepared, varies_within_group
 from ..result import Estimates
 from .components import rung_of, spread
+from .data_words import zero_of_time
 from .numbers import amount, count, fixed, listing, number, p_value, percent, plain, ratio, things
-from .words import named, noun, nouns, term_of
+from .words import Term, named, noun, nouns, term_of
 
 # Changes smaller than this are told as "stayed": no reader would call a change of 1% a rise.
 NOTICEABLE = 0.01
@@ -71,8 +72,8 @@ def lrt_sentence(row: pd.Series, prepared: Prepared, rung: int) -> str:
     p = float(row["p_boundary"] if boundary else row["p_value"])
     if boundary:
         said += (
-            f". A variance cannot be negative, so its zero lies at an edge, and the fairer reference is half "
-            f"{_chi_square(df - 1)}, half χ² with {plain(df)}: {p_value(p)}"
+            ". A variance cannot be negative, so its zero lies at an edge, and the fairer reference is a mixture, "
+            f"{_mixture(df)}: {p_value(p)}"
         )
     return f"{said}. {_verdict(p, prepared, rung)}"
 
@@ -112,8 +113,10 @@ def _preference(values: pd.Series, labels: Sequence[str]) -> tuple[str, str]:
     return labels[best], f"{fixed(values.iloc[best], 1)}, {fixed(gap, 1)} below {labels[second]}{faint}"
 
 
-def _chi_square(df: int) -> str:
-    return "a point at zero" if df == 0 else f"χ² with {plain(df)}"
+def _mixture(df: int) -> str:
+    if df == 1:
+        return "half a point at zero and half χ² with 1 degree of freedom"
+    return f"half χ² with {plain(df - 1)} and half χ² with {plain(df)} degrees of freedom"
 
 
 def _verdict(p: float, prepared: Prepared, rung: int) -> str:
@@ -140,7 +143,7 @@ def _new_components(lower: Estimates, upper: Estimates, prepared: Prepared, unit
         if name in known:
             continue
         term = term_of(name, prepared)
-        what = "levels" if not term.parts else f"slopes of {named(term.words)}"
+        what = "levels" if not term.parts else f"slopes of {term.words}"
         found = "is estimated as zero" if zero else f"is {amount(sd, unit if not term.parts else '')}"
         said.append(f"New at this rung: the SD of the {what} of {many} {found}.")
     return said
@@ -163,31 +166,54 @@ def _residual(lower: Estimates, upper: Estimates, prepared: Prepared, unit: str)
 def _standard_error(name: str, lower: Estimates, upper: Estimates, prepared: Prepared) -> str:
     before, after = float(lower.std_errors[name]), float(upper.std_errors[name])
     term = term_of(name, prepared)
-    what = f"The standard error of {'the intercept' if not term.parts else named(term.words)}"
+    what = f"The standard error of {'the intercept' if not term.parts else term.words}"
     if abs(after - before) <= NOTICEABLE * before:
         return f"{what} stayed at {number(after)}{_estimate_moved(name, lower, upper)}."
     times = after / before
     size = f"{ratio(times)} times as large" if times >= 1.5 else percent(abs(times - 1))
     direction = "rose" if times > 1 else "fell"
     by = f"({size})" if times >= 1.5 else f"(by {size})"
-    why = _reason(times > 1, upper, prepared)
+    why = _reason(times > 1, term, upper, prepared)
     moved = _estimate_moved(name, lower, upper)
     return f"{what} {direction} from {number(before)} to {number(after)} {by}: {why}{moved}."
 
 
-def _reason(rose: bool, upper: Estimates, prepared: Prepared) -> str:
-    many = nouns(prepared.roles.group)
-    n = count(next(iter(upper.n_groups.values()), upper.nobs))
+def _reason(rose: bool, term: Term, upper: Estimates, prepared: Prepared) -> str:
+    """Say why a standard error moved: by what the new random effect does to effects along time, and to the rest."""
     if rung_of(upper) == 1:
+        return _why_levels_matter(rose, term, upper, prepared)
+    many, n = nouns(prepared.roles.group), count(next(iter(upper.n_groups.values()), upper.nobs))
+    if any(part.column == prepared.roles.time for part in term.parts):
         if rose:
-            return (
-                f"rows of one {noun(prepared.roles.group)} repeat each other, so {n} {many} say less about it "
-                f"than {count(upper.nobs)} unrelated rows would"
-            )
-        return f"it is now read within {many}, and differences in their level no longer blur it"
+            return f"{many} differ in slope, so it is known only as well as {n} of them can show it"
+        return "what looked like noise around parallel lines is now explained by different slopes"
+    closer = "further apart" if rose else "closer together"
+    return f"where {zero_of_time(prepared)}, lines with slopes of their own lie {closer} than parallel ones"
+
+
+def _why_levels_matter(rose: bool, term: Term, upper: Estimates, prepared: Prepared) -> str:
+    many, one = nouns(prepared.roles.group), noun(prepared.roles.group)
+    inside = _varies_inside(term, prepared)
+    if rose and inside:
+        return f"it differs between {many} as well as within them, and rows of one {one} repeat each other"
     if rose:
-        return f"{many} differ in slope, so it is known only as well as {n} of them can show it"
-    return "what looked like noise around parallel lines is now explained by different slopes"
+        n = count(next(iter(upper.n_groups.values()), upper.nobs))
+        return (
+            f"rows of one {one} repeat each other, so {n} {many} say less than {count(upper.nobs)} unrelated rows would"
+        )
+    if inside:
+        return f"it is now read within {many}, and differences in their level no longer blur it"
+    if prepared.roles.time is None:
+        return f"differences between {many} no longer count as noise of single rows"
+    place, time = zero_of_time(prepared), named(prepared.roles.time)
+    return f"where {place}, it leans on the slope of {time}, which is now read within {many}"
+
+
+def _varies_inside(term: Term, prepared: Prepared) -> bool:
+    """Tell whether a coefficient compares rows of one group: along time, or by another column that varies there."""
+    columns = [str(prepared.time_name) if p.column == prepared.roles.time else p.column for p in term.parts]
+    here = [c for c in columns if c in prepared.frame.columns]
+    return any(varies_within_group(prepared.frame, c, prepared.roles.group) > 0 for c in here)
 
 
 def _estimate_moved(name: str, lower: Estimates, upper: Estimates) -> str:

@@ -10,6 +10,8 @@ from ..result import Estimates
 
 # A spread that moves the rows by less than this share of the residual SD is told as "does not vary at all".
 VANISHING = 1e-3
+# SDs below this share of the residual SD are what a search leaves of a zero.
+DUST = 1e-6
 # Correlations beyond this are told as "perfect": two decimals would print 1.00.
 PERFECT = 0.995
 
@@ -52,7 +54,7 @@ def spread(fit: Estimates) -> Spread | None:
     rows = fit.variance_components
     rows = rows[rows["group"] != "Residual"]
     own, shared = rows[rows["term2"] == ""], rows[rows["term2"] != ""]
-    sds = tuple(float(sd) for sd in own["sd"])
+    sds = tuple(without_dust(float(sd), fit) for sd in own["sd"])
     first = shared.iloc[0] if len(shared) else None
     return Spread(
         group=str(own["group"].iloc[0]),
@@ -62,6 +64,11 @@ def spread(fit: Estimates) -> Spread | None:
         correlation=None if first is None or np.isnan(first["sd"]) else float(first["sd"]),
         vanished=tuple(sd * size < VANISHING * fit.sigma for sd, size in zip(sds, _column_sizes(fit), strict=True)),
     )
+
+
+def without_dust(sd: float, fit: Estimates) -> float:
+    """Take an SD or correlation that the search left next to zero for the zero it stands for."""
+    return 0.0 if abs(sd) < DUST * fit.sigma else sd
 
 
 def rung_of(fit: Estimates) -> int:

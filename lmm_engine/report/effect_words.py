@@ -42,11 +42,12 @@ def effect_sentences(
 
 
 def intercept_meaning(fit: Estimates, prepared: Prepared) -> str:
-    """Say whose outcome the intercept is: ``the Reaction expected at Days = 0 for an average Subject``."""
+    """Say whose outcome the intercept is: ``the expected Reaction where Days = 0, for an average Subject``."""
     conditions = _reference(prepared, fit)
     where = f" where {listing(conditions)}" if conditions else ""
-    who = f" for an average {noun(prepared.roles.group)}" if rung_of(fit) else ""
-    return f"the {named(prepared.roles.outcome)} expected{where}{who}"
+    comma = "," if conditions else ""
+    who = f"{comma} for an average {noun(prepared.roles.group)}" if rung_of(fit) else ""
+    return f"the expected {named(prepared.roles.outcome)}{where}{who}"
 
 
 def _effect(row: pd.Series, term: Term, fit: Estimates, prepared: Prepared, level: float, unit: str) -> str:
@@ -85,7 +86,8 @@ def _where(term: Term, fit: Estimates, prepared: Prepared) -> str:
     column = term.parts[0].column
     others = [p for other in _products(fit, prepared) for p in other.parts if _meets(column, other, p)]
     places = list(dict.fromkeys(_zero_place(p, prepared) for p in others))
-    held = "" if len(_columns(prepared)) < 2 else ", the other predictors being equal"
+    spoken_of = {column, *(p.column for p in others)}
+    held = ", the other predictors being equal" if set(_columns(prepared)) - spoken_of else ""
     return f" where {listing(places)}{held}" if places else held
 
 

@@ -46,7 +46,8 @@ def legend(prepared: Prepared, rung: int) -> str:
     who = noun(prepared.roles.group)
     said = [f"i counts the rows of one {who}, j the {who} they belong to", "β are the fixed effects"]
     if rung == 1:
-        said.append(f"u₀ⱼ is how far {who} j lies above or below the common line")
+        what = "line" if prepared.roles.time else "mean"
+        said.append(f"u₀ⱼ is how far {who} j lies above or below the common {what}")
     if rung == 2:
         said.append(f"u₀ⱼ and u₁ⱼ are how far the height and the slope of {who} j's line depart from the common line")
     said.append("ε is what is left over in a single row")

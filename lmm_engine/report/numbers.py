@@ -17,6 +17,8 @@ SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 # Beyond these magnitudes a reader counts zeros instead of reading digits; powers of ten are shorter there.
 LARGEST_WRITTEN_OUT = 1e9
 SMALLEST_WRITTEN_OUT = 1e-4
+# Shares below this are rounding dust of sums of squares, not a little of something.
+DUST = 1e-10
 
 
 def number(x: float | None, digits: int = 3) -> str:
@@ -100,7 +102,7 @@ def percent(share: float | None, decimals: int = 0) -> str:
     if share is None or math.isnan(share):
         return MISSING
     step = 10.0**-decimals
-    if 0 < share * 100 < step / 2:
+    if DUST < share * 100 < step / 2:
         return f"<{step:.{decimals}f}%"
     if 100 - step / 2 <= share * 100 < 100:
         return f">{100 - step:.{decimals}f}%"
@@ -145,7 +147,8 @@ def degrees_of_freedom(df: float | None) -> str:
     """Write degrees of freedom: whole ones as whole, others with two decimals, infinite ones as ∞."""
     if df is None or math.isnan(df) or math.isinf(df):
         return number(df)
-    return count(df) if abs(df - round(df)) < 1e-6 else fixed(df, 2)
+    # Satterthwaite's come from a search, so a whole one is met to about the search's precision.
+    return count(df) if abs(df - round(df)) < 1e-5 * df else fixed(df, 2)
 
 
 def things(n: float, singular: str, plural: str | None = None) -> str:

@@ -21,6 +21,7 @@ from .numbers import (
     number,
     p_value,
     percent,
+    plain,
     share,
     things,
 )
@@ -82,9 +83,9 @@ def results_paragraph(
 
 def _what_was_done(fit: Estimates, prepared: Prepared) -> str:
     roles = prepared.roles
-    predictors = ([named(prepared.time_name)] if roles.time else []) + [named(c) for c in roles.predictors]
+    predictors = ([_time(prepared)] if roles.time else []) + [named(c) for c in roles.predictors]
     by = f" with {listing(predictors)} as {'fixed effects' if len(predictors) > 1 else 'fixed effect'}"
-    products = [f"{named(prepared.time_name)} × {named(c)}" for c in roles.interactions] if roles.time else []
+    products = [f"{named(roles.time)} × {named(c)}" for c in roles.interactions] if roles.time else []
     by = (by if predictors else "") + (f" and the interaction {listing(products)}" if products else "")
     rows = f"{things(fit.nobs, 'observation')} of {groups(_n_groups(fit, prepared), roles.group)}"
     if not fit.design.random:
@@ -98,13 +99,20 @@ def _what_was_done(fit: Estimates, prepared: Prepared) -> str:
     )
 
 
+def _time(prepared: Prepared) -> str:
+    """Name the time with its coding: ``Days``, ``Days (counted from 2)``, ``age (centred at 11)``."""
+    done = {"zero_at_start": "counted from", "centred": "centred at"}.get(prepared.roles.time_coding)
+    name = named(prepared.roles.time)
+    return f"{name} ({done} {plain(prepared.time_offset, 4)})" if done else name
+
+
 def _n_groups(fit: Estimates, prepared: Prepared) -> int:
     return fit.n_groups.get(prepared.roles.group) or int(prepared.frame[prepared.roles.group].nunique())
 
 
 def _random_terms(fit: Estimates, prepared: Prepared) -> str:
     random = spread(fit)
-    slopes = [named(term_of(t, prepared).words) for t in random.terms[1:]] if random else []
+    slopes = [term_of(t, prepared).words for t in random.terms[1:]] if random else []
     return f"a random intercept and a random slope of {listing(slopes)}" if slopes else "a random intercept"
 
 
@@ -156,7 +164,7 @@ def _random(fit: Estimates, prepared: Prepared, unit: str) -> str:
 def _deviation(random: Spread, i: int, prepared: Prepared, unit: str) -> str:
     sd = "0" if random.vanished[i] else amount(random.sds[i], "" if i else unit)
     term = term_of(random.terms[i], prepared)
-    return f"{sd} for the {'intercept' if not term.parts else f'slope of {named(term.words)}'}"
+    return f"{sd} for the {'intercept' if not term.parts else f'slope of {term.words}'}"
 
 
 def _shares(fit: Estimates) -> str:

@@ -57,8 +57,8 @@ def icc_sentence(fit: Estimates, prepared: Prepared) -> str:
         f"{percent(unadjusted)} (unadjusted ICC = {share(unadjusted)})."
     )
     if len(random.terms) == 1:
-        return f"{said} Two rows of the same {one} are expected to correlate at {share(adjusted)}."
-    slope = named(term_of(random.terms[1], prepared).words)
+        return f"{said} Beyond the fixed effects, two rows of one {one} are expected to correlate at {share(adjusted)}."
+    slope = term_of(random.terms[1], prepared).words
     return f"{said} With random slopes this share changes along {slope}; these are averages over the rows."
 
 
@@ -99,7 +99,7 @@ def _edge(random: Spread, prepared: Prepared) -> str:
     many = nouns(prepared.roles.group)
     gone = [term_of(t, prepared) for t, zero in zip(random.terms, random.vanished, strict=True) if zero]
     if gone:
-        what = ("level" if not term.parts else f"slope of {named(term.words)}" for term in gone)
+        what = ("level" if not term.parts else f"slope of {term.words}" for term in gone)
         return f"{many} are estimated not to differ in {listing(what)} at all (a variance of zero)"
     if random.perfect:
         return f"level and slope of {many} are estimated as perfectly correlated ({_signed_one(random)})"
@@ -133,7 +133,7 @@ def _levels(random: Spread, prepared: Prepared, unit: str) -> str:
 
 def _slopes(random: Spread, i: int, fit: Estimates, prepared: Prepared) -> str:
     name, sd = random.terms[i], random.sds[i]
-    many, label = nouns(prepared.roles.group), named(term_of(name, prepared).words)
+    many, label = nouns(prepared.roles.group), term_of(name, prepared).words
     if random.vanished[i]:
         return (
             f"No difference in the slope of {label} between {many} was found (variance zero): the lines are parallel."
