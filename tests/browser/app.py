@@ -1,0 +1,237 @@
+"""The app as a learner meets it: go to a screen, choose, press, read. Tests are written in these words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Route, expect
+
+from tests.browser.server import RunningApp
+
+Scheme = Literal["light", "dark"]
+
+# Settled: connected, no script running, nothing greyed out, no skeleton, for a quarter of a second on end.
+SETTLED = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const busy = !app || app.dataset.testScriptState !== 'notRunning'
+        || app.dataset.testConnectionState !== 'CONNECTED'
+        || document.querySelector('[data-stale="true"], [data-testid="stSkeleton"], [data-testid="stAppSkeleton"]');
+    const now = performance.now();
+    if (busy) window.quietSince = undefined; else window.quietSince ??= now;
+    return !busy && now - window.quietSince >= 250;
+}"""
+# Streamlit folds the navigation away after each use when the browser says that it is a phone's.
+PHONE: dict[str, Any] = {
+    "is_mobile": True,
+    "has_touch": True,
+    "user_agent": "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/140.0.0.0 Mobile Safari/537.36",
+}
+# How the app's own screens begin when an exception was caught that nobody expected.
+APOLOGY = "Something went wrong that should not have"
+# Chromium itself says these about Streamlit's own page; they are nobody's mistake here.
+HARMLESS = re.compile(r"Unrecognized feature|allow-scripts and allow-same-origin")
+
+
+@dataclass
+class App:
+    """One learner's browser window on the running app, with everything in it that went wrong.
+
+    Parameters
+    ----------
+    server : RunningApp
+        The app's process.
+    page : Page
+        Playwright's page, for what has no word here yet.
+    complaints : list of str
+        Errors on the console, uncaught exceptions, and requests that left the machine.
+    said_before : int
+        Length of the server's log when the window opened.
+    """
+
+    server: RunningApp
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    said_before: int = 0
+
+    # going about
+
+    def open(self, path: str = "") -> None:
+        """Load an address of the app, as by typing it: a new session."""
+        self.page.goto(f"{self.server.address}/{path}")
+        self.wait_until_settled()
+
+    def go_to(self, screen: str) -> None:
+        """Follow the navigation to a screen by its title."""
+        link = self.navigation().filter(has=self.page.get_by_text(screen, exact=True))
+        folded = self.page.get_by_test_id("stExpandSidebarButton")
+        if folded.count():
+            folded.click()
+        link.click()
+        self.expect_screen(screen)
+
+    def screens(self) -> list[str]:
+        """The titles in the navigation, in order."""
+        return self.navigation().locator("p").all_text_contents()
+
+    def navigation(self) -> Locator:
+        return self.page.get_by_test_id("stSidebarNavLink")
+
+    def expect_screen(self, screen: str) -> None:
+        """Wait until a screen is in sight and at rest."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(screen)
+        self.wait_until_settled()
+
+    # doing
+
+    def press(self, label: str, *, within: Locator | None = None) -> None:
+        """Press a button."""
+        (within or self.page.get_by_test_id("stMain")).get_by_role("button", name=label).first.click()
+        self.wait_until_settled()
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose one option of a list."""
+        self.field("stSelectbox", label).get_by_role("combobox").click()
+        self.option(option).click()
+        self.wait_until_settled()
+
+    def choose_many(self, label: str, options: list[str]) -> None:
+        """Add options to a list that takes several."""
+        box = self.field("stMultiSelect", label)
+        for option in options:
+            box.get_by_role("combobox").click()
+            self.option(option).click()
+            self.wait_until_settled()
+        self.page.keyboard.press("Escape")
+
+    def pick(self, option: str, *, label: str | None = None) -> None:
+        """Pick one of a few options that are all in sight (segments, radio buttons)."""
+        screen = self.page.get_by_test_id("stMain")
+        place = screen.get_by_role("radiogroup", name=label, exact=True) if label else screen
+        choice = place.get_by_role("radio", name=option, exact=True)
+        choice.locator("xpath=ancestor-or-self::*[self::button or self::label][1]").click()
+        self.wait_until_settled()
+
+    def switch(self, label: str) -> None:
+        """Tick or untick a box or a toggle."""
+        self.field("stCheckbox", label).locator("label").first.click()
+        self.wait_until_settled()
+
+    def write(self, label: str, text: str) -> None:
+        """Write into a field and leave it."""
+        box = self.page.get_by_test_id("stMain").get_by_label(label)
+        box.fill(text)
+        box.press("Tab")
+        self.wait_until_settled()
+
+    def upload(self, file: Path) -> None:
+        """Hand a file to the screen's uploader."""
+        self.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
+        self.wait_until_settled()
+
+    def upload_bytes(self, name: str, content: bytes) -> None:
+        """Hand a file that exists only here to the screen's uploader."""
+        given = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+        self.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(given)
+        self.wait_until_settled()
+
+    def download(self, label: str, folder: Path) -> Path:
+        """Press a download button and keep what comes."""
+        with self.page.expect_download() as coming:
+            self.page.get_by_test_id("stDownloadButton").get_by_role("button", name=label).click()
+        path = folder / coming.value.suggested_filename
+        coming.value.save_as(path)
+        return path
+
+    # reading
+
+    def field(self, kind: str, label: str) -> Locator:
+        """A widget by Streamlit's name for its kind and the words beside it."""
+        words = self.page.get_by_test_id("stWidgetLabel").filter(has_text=re.compile(rf"^\s*{re.escape(label)}\s*$"))
+        return self.page.get_by_test_id(kind).filter(has=words)
+
+    def chosen(self, label: str) -> str:
+        """What a list shows as chosen."""
+        return self.field("stSelectbox", label).get_by_role("combobox").input_value()
+
+    def option(self, option: str) -> Locator:
+        return self.page.get_by_role("option", name=option, exact=True)
+
+    def text(self) -> str:
+        """All words on the screen, outside the navigation."""
+        return self.page.get_by_test_id("stMain").inner_text()
+
+    def expect_text(self, words: str | re.Pattern[str]) -> None:
+        """Wait until words are in sight."""
+        expect(self.page.get_by_test_id("stMain")).to_contain_text(words)
+
+    def wait_until_settled(self, seconds: float = 60) -> None:
+        """Wait until the app has finished answering and its charts are drawn."""
+        # What was done a moment ago needs this long to reach the server and come back as "running".
+        self.page.wait_for_timeout(150)
+        self.page.evaluate("window.quietSince = undefined")
+        self.page.wait_for_function(SETTLED, timeout=seconds * 1000, polling=50)
+        for chart in self.page.get_by_test_id("stVegaLiteChart").all():
+            expect(chart.locator("canvas, svg").first).to_be_attached()
+
+    # judging
+
+    def no_traceback(self) -> None:
+        """Neither the screen nor the server's log shows an exception, not even one that was caught politely."""
+        expect(self.page.get_by_test_id("stException")).to_have_count(0)
+        said = self.server.said(self.said_before)
+        assert APOLOGY not in self.text(), said
+        assert "Traceback" not in said, said
+
+    def no_horizontal_scroll(self) -> None:
+        """Nothing sticks out to the right of the window."""
+        wide = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
+            .map(e => e.scrollWidth - e.clientWidth)"""
+        assert max(self.page.evaluate(wide)) <= 0, f"{self.page.url} scrolls sideways"
+
+    def screenshot(self, path: Path) -> None:
+        """The whole screen to its end, which lies in a part of the page that scrolls on its own."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        before = self.page.viewport_size or {"width": 1280, "height": 900}
+        height = self.page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
+        self.page.set_viewport_size({"width": before["width"], "height": max(before["height"], min(height, 12000))})
+        self.wait_until_settled()
+        self.page.screenshot(path=path)
+        self.page.set_viewport_size(before)
+
+
+def open_app(browser: Browser, server: RunningApp, *, scheme: Scheme = "light", width: int = 1280) -> App:
+    """A new learner at the first screen; close `app.page.context` when done."""
+    context = browser.new_context(
+        color_scheme=scheme,
+        viewport={"width": width, "height": 900},
+        locale="en-GB",
+        timezone_id="Europe/London",
+        accept_downloads=True,
+        **(PHONE if width < 600 else {}),
+    )
+    context.set_default_timeout(30_000)
+    app = App(server, context.new_page(), said_before=len(server.said()))
+    listen(context, app)
+    app.open()
+    return app
+
+
+def listen(context: BrowserContext, app: App) -> None:
+    """Write down what goes wrong in the window, and let no request leave the machine."""
+
+    def console(message: ConsoleMessage) -> None:
+        if message.type == "error" and not HARMLESS.search(message.text):
+            app.complaints.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def abroad(route: Route, request: Request) -> None:
+        app.complaints.append(f"asked for {request.url}")
+        route.abort()
+
+    app.page.on("console", console)
+    app.page.on("pageerror", lambda error: app.complaints.append(f"uncaught: {error}"))
+    host = re.escape(app.server.address)
+    context.route(re.compile(rf"^https?://(?!{host.removeprefix('http://')})"), abroad)
