@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .collation import alphabetical
 from .errors import DataError
 from .formula.deparse import number_text
 
@@ -26,7 +27,7 @@ class Categories:
     codes : ndarray of shape (n,)
         Place of each row's category among the labels; -1 where the value is missing.
     labels : ndarray of str, shape (L,)
-        In R's order: numbers by size, text by letter (code point), a pandas Categorical by its own order.
+        In R's order: numbers by size, text alphabetically, a pandas Categorical by its own order.
     """
 
     codes: NDArray[np.intp]
@@ -86,12 +87,18 @@ def categorise(values: Any, kind: Kind, name: str) -> Categories:
             f"The cells of the column {name!r} are not single values.", "Put one value in each cell."
         ) from error
     labels = _labels(distinct, kind)
-    keys = labels if kind in ("category", "other", "empty") else np.asarray(distinct)
-    order = np.array(sorted(range(len(labels)), key=keys.__getitem__), dtype=np.intp)
+    order = np.array(_order(labels, distinct, kind), dtype=np.intp)
     place = np.empty(len(order) + 1, dtype=np.intp)
     place[order] = np.arange(len(order))
     place[-1] = -1
     return _unique_labels(place[codes], labels[order])
+
+
+def _order(labels: NDArray[np.object_], values: Any, kind: Kind) -> Sequence[int] | NDArray[np.intp]:
+    if kind in ("number", "flag"):
+        return np.argsort(np.asarray(values))
+    # dates read alphabetically as they pass
+    return alphabetical(labels.tolist())
 
 
 def _labels(distinct: Sequence[Any], kind: Kind) -> NDArray[np.object_]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from .coding import Coding, code_effects
 from .columns import Columns
 from .errors import DataError, ModelError
-from .formula import Formula, RandomPart, parse_formula
+from .formula import Formula, parse_formula
 from .formula.expression import Name, Node, names_in
 from .grouping import Grouping, check_identifiable, learn_grouping, read_group
 from .numerics import Array, frozen

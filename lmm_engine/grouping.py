@@ -111,13 +111,13 @@ def check_identifiable(part: RandomPart, n_levels: int, width: int, n: int) -> N
     """
     if n_levels < 2:
         raise ModelError(
-            f"The group {part.factor!r} has one level only in the rows that are used; its variance cannot be estimated.",
+            f"The group {part.factor!r} has one level in the rows that are used; its variance cannot be estimated.",
             "Choose a column with several groups, or fit without random effects.",
         )
     if n_levels >= n:
         raise ModelError(
-            f"The group {part.factor!r} has {n_levels:,} levels for {n:,} rows: with one row in each group its variance "
-            "cannot be told from the residual.",
+            f"The group {part.factor!r} has {n_levels:,} levels for {n:,} rows: with one row in each group its "
+            "variance cannot be told from the residual.",
             "Choose a column whose groups were measured repeatedly.",
         )
     if n_levels * width >= n:

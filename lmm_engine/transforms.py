@@ -181,7 +181,7 @@ def evaluate(node: Node, columns: Columns, memory: Memory) -> Array:
 
 def undefined_rows(node: Node, values: Array, columns: Columns) -> NDArray[np.bool_]:
     """Rows (bool, shape (n,)) where every column has a value but the expression has none, as in ``log(0)``."""
-    undefined: NDArray[np.bool_] = ~np.isfinite(values).all(axis=1)
+    undefined = ~np.asarray(np.isfinite(values).all(axis=1))
     for name in set(names_in(node)):
         if undefined.any() and name in columns:
             undefined = undefined & ~np.isnan(columns.numbers(name))
