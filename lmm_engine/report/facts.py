@@ -15,6 +15,7 @@ from ..data import DatasetEntry, Prepared, Reshaped, Roles
 from ..result import Estimates
 from .facts_checks import checking_facts
 from .facts_fits import ladder_facts
+from .words import named, noun, nouns
 
 Facts: TypeAlias = dict[str, Any]
 Fits: TypeAlias = Mapping[int, Estimates | None]
@@ -74,17 +75,21 @@ def facts(
 
 
 def _role_facts(roles: Roles | None, entry: DatasetEntry | None) -> Facts:
-    """Names as given, and the words that stand in for them until they are: ``who``, ``what``, ``when``."""
+    """Names as spelt, and the words that a sentence uses for them, which are there before any name is chosen."""
     outcome, group, time = (roles.outcome, roles.group, roles.time) if roles else (None, None, None)
+    who = "group" if group is None else noun(group)
+    speaking = group is not None and not who.startswith("group")
     return {
         "outcome": outcome,
         "group": group,
         "time": time,
         "predictors": list(roles.predictors) if roles else [],
-        "interactions": list(roles.interactions) if roles else [],
-        "who": group or "group",
-        "what": outcome or "outcome",
-        "when": time or "time",
+        "interactions": [named(name) for name in roles.interactions] if roles else [],
+        "group_name": None if group is None else named(group),
+        "what": "outcome" if outcome is None else named(outcome),
+        "who": who if speaking else "group",
+        "many": nouns(group) if group is not None and speaking else "groups",
+        "when": "time" if time is None else named(time),
         "unit": _unit(outcome, entry),
     }
 
@@ -151,8 +156,8 @@ def _clock_facts(prepared: Prepared | None) -> Facts | None:
     times = prepared.frame[prepared.time_name]
     first, last = float(times.min()), float(times.max())
     return {
-        "column": prepared.roles.time,
-        "name": prepared.time_name,
+        "column": named(prepared.roles.time),
+        "name": named(prepared.time_name),
         "coding": prepared.roles.time_coding,
         "offset": prepared.time_offset,
         "first": first,
@@ -161,9 +166,12 @@ def _clock_facts(prepared: Prepared | None) -> Facts | None:
     }
 
 
+# Subtracting an offset leaves rounding dust at the ends, so "at the end" means within this share of the range.
+DUST = 1e-9
+
+
 def _where_zero_lies(first: float, last: float) -> str:
-    # Subtracting an offset leaves rounding dust at the ends, so "at the end" means within a billionth of the range.
-    dust = 1e-9 * (last - first)
+    dust = DUST * (last - first)
     if abs(first) <= dust:
         return "first"
     if abs(last) <= dust:

@@ -33,7 +33,7 @@ def checking_facts(prepared: Prepared | None, fits: Mapping[int, Estimates], run
     names = ("chosen", "icc", "r2", "weight", "example", "slope_example", "line", "seen")
     if prepared is None or not fits:
         return dict.fromkeys(names)
-    step = rung if rung in fits else max(fits)
+    step = max(fits) if rung is None or rung not in fits else rung
     fit = fits[step]
     return {
         "chosen": {"rung": step, "singular": fit.is_singular},
@@ -84,7 +84,7 @@ def _weight(n: int, variance: float, sigma: float) -> float:
 
 
 def _example_facts(fits: Mapping[int, Estimates]) -> Facts | None:
-    """The group that rung 1 pulls furthest: its own mean distance from the average line, and what the model makes of it."""
+    """The group that rung 1 pulls furthest: its rows' mean distance from the average line, and the model's."""
     if 1 not in fits:
         return None
     fit = fits[1]
@@ -103,7 +103,7 @@ def _example_facts(fits: Mapping[int, Estimates]) -> Facts | None:
 
 
 def _slope_example_facts(rung2: Estimates | None) -> Facts | None:
-    """The group whose slope rung 2 pulls furthest: by itself, on the average line over its rows, as the model has it."""
+    """The group whose slope rung 2 pulls furthest: its own, that of the average line, the model's."""
     if rung2 is None or len(rung2.design.random[0].terms) < 2:
         return None
     term = rung2.design.random[0]

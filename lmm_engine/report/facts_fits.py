@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..data import Prepared
 from ..result import Estimates
+from .components import Spread, spread
 from .escape import r_name
 
 Facts: TypeAlias = dict[str, Any]
@@ -18,8 +19,6 @@ Trend = Literal["rose", "fell", "same"]
 
 # Two numbers closer than this are told as "hardly moved": no reader would call a change of 2 % a rise.
 NOTICEABLE = 0.02
-# A spread below this share of the residual SD (over the range of time, for slopes) is told as "does not vary".
-VANISHING = 1e-3
 # A group's mean residual beyond this many standard errors is told as "off the line": 1 in 20 by chance.
 TWO_SIDED_95 = 1.959963984540054
 
@@ -60,7 +59,7 @@ def rung_facts(fit: Estimates, prepared: Prepared) -> Facts:
         "n_fixed": len(fit.fixed_effects),
         **_fixed_facts(fit, "intercept", "(Intercept)"),
         **_fixed_facts(fit, "slope", time),
-        **_random_facts(fit, prepared),
+        **_random_facts(fit),
         **_stray_groups(fit, prepared),
         "singular": fit.is_singular,
     }
@@ -81,24 +80,28 @@ def _fixed_facts(fit: Estimates, label: str, term: str | None) -> Facts:
     return {label: float(fit.fixed_effects[term]), f"{label}_se": float(fit.std_errors[term])}
 
 
-def _random_facts(fit: Estimates, prepared: Prepared) -> Facts:
-    """Spread of levels and slopes. The first random term is the intercept, the second (on rung 2) the slope."""
-    empty = dict.fromkeys(
-        ["intercept_variance", "intercept_sd", "slope_variance", "slope_sd", "covariance", "correlation"]
-    )
-    if not fit.design.random:
-        return {**empty, "singular_kind": None}
-    found: Facts = dict(empty)
-    covariance = fit.covariance(0)
-    found["intercept_variance"] = float(covariance[0, 0])
-    found["intercept_sd"] = math.sqrt(covariance[0, 0])
-    if len(covariance) > 1:
-        found["slope_variance"] = float(covariance[1, 1])
-        found["slope_sd"] = math.sqrt(covariance[1, 1])
-        found["covariance"] = float(covariance[0, 1])
-        scale = found["intercept_sd"] * found["slope_sd"]
-        found["correlation"] = float(np.clip(covariance[0, 1] / scale, -1, 1)) if scale > 0 else None
-    return {**found, "singular_kind": _singular_kind(fit, prepared, found)}
+def _random_facts(fit: Estimates) -> Facts:
+    """Spread of levels and slopes; no correlation where one of them does not vary."""
+    found = spread(fit)
+    intercept, slope = (*(found.sds if found else ()), None, None)[:2]
+    return {
+        "intercept_sd": intercept,
+        "intercept_variance": None if intercept is None else intercept**2,
+        "slope_sd": slope,
+        "slope_variance": None if slope is None else slope**2,
+        "covariance": found.covariance if found else None,
+        "correlation": None if found is None or any(found.vanished) else found.correlation,
+        "singular_kind": _singular_kind(found) if found and fit.is_singular else None,
+    }
+
+
+def _singular_kind(found: Spread) -> str:
+    """Which number of a singular fit stands at its edge."""
+    if found.vanished[0] or len(found.sds) == 1:
+        return "intercept"
+    if found.vanished[1]:
+        return "slope"
+    return "correlation" if found.perfect else "mixture"
 
 
 def _slope_range(rung: Facts) -> Facts:
@@ -107,20 +110,6 @@ def _slope_range(rung: Facts) -> Facts:
         return {**rung, "slope_range_low": None, "slope_range_high": None}
     reach = TWO_SIDED_95 * rung["slope_sd"]
     return {**rung, "slope_range_low": rung["slope"] - reach, "slope_range_high": rung["slope"] + reach}
-
-
-def _singular_kind(fit: Estimates, prepared: Prepared, found: Facts) -> str | None:
-    """Which number stands at its edge: ``"intercept"``, ``"slope"``, ``"correlation"`` or ``"mixture"``."""
-    if not fit.is_singular:
-        return None
-    if found["intercept_sd"] < VANISHING * fit.sigma:
-        return "intercept"
-    if found["slope_sd"] is None:
-        return "intercept"
-    times = prepared.frame[prepared.time_name]
-    if found["slope_sd"] * float(times.max() - times.min()) < VANISHING * fit.sigma:
-        return "slope"
-    return "correlation" if abs(found["correlation"] or 0.0) > 1 - VANISHING else "mixture"
 
 
 def _stray_groups(fit: Estimates, prepared: Prepared) -> Facts:

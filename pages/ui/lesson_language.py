@@ -1,4 +1,4 @@
-"""The language lessons are written in: a sandboxed template with filters that round, and names that come out literal."""
+"""The language of lessons: a sandboxed template with filters that round, and names that come out literal."""
 
 from __future__ import annotations
 

@@ -32,7 +32,10 @@ def r_fit(formula: str, *, reml: bool = True) -> dict[str, Any]:
 
 
 def test_rung_1_and_2_say_what_r_says(sleep: dict[str, Any]) -> None:
-    for rung, formula in (("rung1", "Reaction ~ Days + (1 | Subject)"), ("rung2", "Reaction ~ Days + (Days | Subject)")):
+    for rung, formula in (
+        ("rung1", "Reaction ~ Days + (1 | Subject)"),
+        ("rung2", "Reaction ~ Days + (Days | Subject)"),
+    ):
         expected, found = r_fit(formula), sleep[rung]
         assert found["slope"] == pytest.approx(expected["fixef"]["Days"], rel=1e-6)
         assert found["intercept"] == pytest.approx(expected["fixef"]["(Intercept)"], rel=1e-6)
