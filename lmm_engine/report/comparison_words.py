@@ -18,6 +18,8 @@ from .words import Term, named, noun, nouns, term_of
 NOTICEABLE = 0.01
 # Differences in AIC or BIC below this hardly separate two models (Burnham & Anderson 2002).
 HARDLY_SEPARATE = 2.0
+# The field's convention for "rare if there were nothing".
+SURPRISING = 0.05
 
 
 def what_changed(lower: Estimates, upper: Estimates, prepared: Prepared, *, unit: str = "") -> tuple[str, ...]:
@@ -78,9 +80,35 @@ def lrt_sentence(row: pd.Series, prepared: Prepared, rung: int) -> str:
     return f"{said}. {_verdict(p, prepared, rung)}"
 
 
+def effect_test_sentence(row: pd.Series, effect: str) -> str:
+    """Say what a likelihood-ratio test of a model with a fixed effect against the same one without it shows.
+
+    Parameters
+    ----------
+    row : Series
+        The larger model's row of `lmm_engine.compare`.
+    effect : str
+        What the smaller model leaves out, in words.
+    """
+    if math.isnan(row["statistic"]):
+        return refusal_sentence(str(row["reason"]))
+    df, p = int(row["df"]), float(row["p_value"])
+    said = (
+        f"Without {effect} twice the log-likelihood is lower by {number(row['statistic'])}, for "
+        f"{things(df, 'parameter')} saved. Held against χ² with {plain(df)} "
+        f"{'degree' if df == 1 else 'degrees'} of freedom: {p_value(p)}. "
+    )
+    if p < SURPRISING:
+        return f"{said}If {effect} made no difference, so large a loss would be rare."
+    return f"{said}A loss of this size is not unusual even if {effect} made no difference; the data do not settle it."
+
+
 def refusal_sentence(reason: str) -> str:
     """Say that a test is not made, and why."""
-    return f"No test here: {reason[0].lower() + reason[1:]}" if reason else "There is no smaller model to test against."
+    if not reason:
+        return "There is no smaller model to test against."
+    begins = reason if reason[:2].isupper() else reason[0].lower() + reason[1:]
+    return f"No test here: {begins}"
 
 
 def information_sentence(table: pd.DataFrame, names: Sequence[str] | None = None) -> str:
@@ -124,7 +152,7 @@ def _verdict(p: float, prepared: Prepared, rung: int) -> str:
     claim = f"all {many} had the same level"
     if rung >= 2:
         claim = f"all {many} had the same slope of {named(prepared.roles.time)}"
-    if p < 0.05:
+    if p < SURPRISING:
         return f"If {claim}, so large a gain would be rare."
     return (
         f"A gain of this size is not unusual even if {claim}; these data do not settle it, "

@@ -53,7 +53,15 @@ class Matrix:
     rows: tuple[tuple[Token, ...], ...]
 
 
-Token = Symbol | Name | Value | Operator | Matrix
+@dataclass(frozen=True)
+class Fraction:
+    """One run of tokens over another."""
+
+    top: tuple[Token, ...]
+    bottom: tuple[Token, ...]
+
+
+Token = Symbol | Name | Value | Operator | Matrix | Fraction
 
 
 @dataclass(frozen=True)
@@ -170,6 +178,11 @@ def _(token: Matrix) -> str:
     return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
 
 
+@_latex.register
+def _(token: Fraction) -> str:
+    return rf"\frac{{{_joined_latex(token.top)}}}{{{_joined_latex(token.bottom)}}}"
+
+
 def _latex_power_of_ten(text: str) -> str:
     if "×" not in text:
         return text
@@ -210,6 +223,12 @@ def _(token: Matrix) -> str:
     return f"<mrow><mo>(</mo><mtable>{rows}</mtable><mo>)</mo></mrow>"
 
 
+@_mathml.register
+def _(token: Fraction) -> str:
+    top, bottom = ("".join(map(_mathml, part)) for part in (token.top, token.bottom))
+    return f"<mfrac><mrow>{top}</mrow><mrow>{bottom}</mrow></mfrac>"
+
+
 def _mathml_scripts(base: str, sub: str, power: str) -> str:
     lower, upper = f"<mi>{sub}</mi>", f"<mn>{power}</mn>"
     if sub and power:
@@ -248,3 +267,8 @@ def _(token: Operator) -> str:
 @_plain.register
 def _(token: Matrix) -> str:
     return "(" + "; ".join(", ".join(_plain(t) for t in row) for row in token.rows) + ")"
+
+
+@_plain.register
+def _(token: Fraction) -> str:
+    return f"{_joined_plain(token.top)} / ({_joined_plain(token.bottom)})"

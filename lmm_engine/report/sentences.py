@@ -4,7 +4,14 @@ Every sentence is plain text with the learner's names in it: pass it through `es
 will be read.
 """
 
-from .comparison_words import information_sentence, lrt_sentence, parameters_sentence, refusal_sentence, what_changed
+from .comparison_words import (
+    effect_test_sentence,
+    information_sentence,
+    lrt_sentence,
+    parameters_sentence,
+    refusal_sentence,
+    what_changed,
+)
 from .data_words import dropped_sentence, reshape_arithmetic, sample_sentence, time_meaning, zero_of_time
 from .effect_words import effect_sentences, intercept_meaning
 from .line_words import pooling_sentence, prediction_sentence
@@ -15,6 +22,7 @@ from .variance_words import finding_sentence, icc_sentence, r2_sentence, singula
 __all__ = [
     "dropped_sentence",
     "effect_sentences",
+    "effect_test_sentence",
     "finding_sentence",
     "icc_sentence",
     "information_sentence",
