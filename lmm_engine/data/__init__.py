@@ -3,13 +3,14 @@
 from .catalogue import ColumnNote, DatasetEntry, catalogue, dataset_entry, load_dataset
 from .checks import check_roles
 from .families import Family, family_of, find_families
+from .guessing import RoleGuess, guess_roles
 from .kinds import Kind, column_kinds, describe_columns
 from .limits import Limits
 from .missing import missing_pattern
 from .prepare import Prepared, prepare
 from .reading import TableRead, read_details, read_pasted, read_table, table_digest
 from .reshape import Reshaped, ReshapeSpec, reshape, suggest_reshape
-from .roles import RoleGuess, Roles, TimeCoding, guess_roles
+from .roles import Roles, TimeCoding
 from .stacking import wide_to_long
 from .structure import observations_per_group, varies_within_group
 

@@ -9,31 +9,64 @@ from pandas.api import types
 
 Kind = Literal["numeric", "categorical", "text", "date", "empty"]
 
+# Text with this many different values or fewer is a category in any table, however short.
+_FEW_VALUES = 12
+# In longer tables text is a category as long as a value stands in two rows on average.
+_SHARE_OF_ROWS = 0.5
+
 
 def column_kinds(table: pd.DataFrame) -> dict[str, Kind]:
-    """Say of each column what it holds."""
-    return {str(name): _kind(table[name]) for name in table.columns}
+    """Say of each column what it holds.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any table with unique column names.
+
+    Returns
+    -------
+    dict of str to Kind
+        In the order of the columns. ``"numeric"`` numbers; ``"date"`` dates; ``"categorical"`` true/false, categories,
+        and text that repeats; ``"text"`` text that hardly does; ``"empty"`` nothing at all.
+    """
+    return {str(name): kind_of(table[name]) for name in table.columns}
 
 
 def describe_columns(table: pd.DataFrame) -> pd.DataFrame:
-    """One row per column: ``column kind n_missing n_distinct example``."""
-    kinds = column_kinds(table)
+    """Describe each column in a row: ``column kind n_missing n_distinct example`` (the first value, as text)."""
     rows = []
-    for name, kind in kinds.items():
-        seen = table[name].dropna()
-        example = str(seen.iloc[0]) if len(seen) else ""
-        rows.append((name, kind, int(table[name].isna().sum()), int(seen.nunique()), example))
+    for name, kind in column_kinds(table).items():
+        column = table[name]
+        seen = column.dropna()
+        example = label(seen.iloc[0]) if len(seen) else ""
+        rows.append((name, kind, int(column.isna().sum()), _n_distinct(seen), example))
     return pd.DataFrame(rows, columns=["column", "kind", "n_missing", "n_distinct", "example"])
 
 
-def _kind(column: pd.Series) -> Kind:
-    """Kind of one column."""
+def kind_of(column: pd.Series) -> Kind:
+    """Say what one column holds."""
     seen = column.dropna()
     if seen.empty:
         return "empty"
     if types.is_datetime64_any_dtype(column):
         return "date"
-    if types.is_numeric_dtype(column) and not types.is_bool_dtype(column):
+    if types.is_numeric_dtype(column) and not types.is_bool_dtype(column) and not types.is_complex_dtype(column):
         return "numeric"
-    n_distinct = seen.nunique()
-    return "categorical" if n_distinct <= max(12, len(seen) / 2) else "text"
+    return "categorical" if _n_distinct(seen) <= max(_FEW_VALUES, _SHARE_OF_ROWS * len(seen)) else "text"
+
+
+def label(value: object) -> str:
+    """A value as people write it: whole numbers without decimals, dates without midnight."""
+    if isinstance(value, pd.Timestamp) and value == value.normalize():
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
+
+
+def _n_distinct(seen: pd.Series) -> int:
+    """Number of different values; those that cannot be compared count by their text."""
+    try:
+        return int(seen.nunique())
+    except TypeError:
+        return int(seen.astype(str).nunique())

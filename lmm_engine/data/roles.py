@@ -1,11 +1,9 @@
-"""Which column plays which part in the model, and a first guess with its reasons."""
+"""Which column plays which part in the model."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
-
-import pandas as pd
 
 TimeCoding = Literal["as_is", "zero_at_start", "centred"]
 
@@ -39,24 +37,3 @@ class Roles:
     interactions: tuple[str, ...] = ()
     categorical: tuple[str, ...] = ()
     time_coding: TimeCoding = "as_is"
-
-
-@dataclass(frozen=True)
-class RoleGuess:
-    """A first proposal of roles.
-
-    Parameters
-    ----------
-    roles : Roles or None
-        The proposal; None where no numeric outcome or no repeated group was found.
-    reasons : dict of str to str
-        Why, in words; keyed ``"outcome"``, ``"group"``, ``"time"`` (and ``"predictors"``).
-    """
-
-    roles: Roles | None
-    reasons: dict[str, str]
-
-
-def guess_roles(table: pd.DataFrame) -> RoleGuess:
-    """Guess which column is the outcome, the group and the time."""
-    return RoleGuess(None, {})

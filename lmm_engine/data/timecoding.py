@@ -1,0 +1,93 @@
+"""Time as numbers, and where its zero lies."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DataError
+from .kinds import kind_of
+from .roles import TimeCoding
+from .words import names, quoted
+
+_NAMES = {"as_is": "", "zero_at_start": "_from_start", "centred": "_centred"}
+
+
+@dataclass(frozen=True, eq=False)
+class CodedTime:
+    """A time column as the model sees it.
+
+    Parameters
+    ----------
+    values : pandas.Series of float or int
+        The recoded times.
+    name : str
+        The name of the recoded column, which says how it was recoded.
+    offset : float
+        What was subtracted, in the units of time (of days for dates).
+    origin : str or None
+        For dates, the date of day 0 before recoding, as year-month-day.
+    """
+
+    values: pd.Series
+    name: str
+    offset: float
+    origin: str | None
+
+
+def time_numbers(column: pd.Series, name: str) -> tuple[pd.Series, str | None]:
+    """Times as numbers: dates become days since the earliest, digits kept as text (01, 02) become numbers.
+
+    Raises
+    ------
+    DataError
+        If the column holds text or true/false.
+    """
+    kind = kind_of(column)
+    if kind == "numeric":
+        finite = pd.Series(np.isfinite(column.to_numpy(dtype=float, na_value=np.nan)), index=column.index)
+        return column.where(finite) if not finite.all() else column, None
+    if kind == "date":
+        first = column.min()
+        return (column - first) / pd.Timedelta(days=1), first.date().isoformat()
+    text = column.astype("str").str.strip()
+    if kind != "empty" and bool(text.dropna().str.fullmatch(r"\d+").all()):
+        return text.astype(float), None
+    held = names(column.dropna().unique()[:2]) or "nothing"
+    raise DataError(
+        f"{quoted(name)} cannot be a time, because it holds {held}.",
+        "Time must be numbers or dates written year-month-day: replace the words by numbers in the file "
+        "(before → 0, after → 1).",
+    )
+
+
+def code_time(
+    numbers: pd.Series, name: str, coding: TimeCoding, origin: str | None, taken: Collection[str]
+) -> CodedTime:
+    """Move the zero of time.
+
+    Parameters
+    ----------
+    numbers : pandas.Series
+        Times of the rows used, none missing.
+    name : str
+        Name of the column.
+    coding : {"as_is", "zero_at_start", "centred"}
+        Leave it; subtract the earliest time in the data; subtract the mean over the rows.
+    origin : str or None
+        For dates, the date of day 0.
+    taken : collection of str
+        Names that the new column must not bear.
+    """
+    offset = {"as_is": 0.0, "zero_at_start": float(numbers.min()), "centred": float(numbers.mean())}[coding]
+    if coding == "as_is" and origin is None:
+        return CodedTime(numbers, name, 0.0, None)
+    wanted = f"{name}{'_days' if origin else ''}{_NAMES[coding]}"
+    free, k = wanted, 2
+    while free in taken:
+        free, k = f"{wanted}_{k}", k + 1
+    whole = pd.api.types.is_integer_dtype(numbers) and offset.is_integer()
+    return CodedTime(numbers - (int(offset) if whole else offset), free, offset, origin)
