@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import actions, state, tables
-from pages.ui.cards import dataset_cards, in_use_card
+from pages.ui.cards import dataset_choice, in_use_card
 from pages.ui.messages import attempt, show_findings
 from pages.ui.notices import show_notice
 from pages.ui.widgets import segmented
@@ -46,4 +46,4 @@ elif source == "paste":
     if pasted and attempt(actions.use_pasted, text):
         st.rerun()
 else:
-    dataset_cards(st.rerun)
+    dataset_choice(st.rerun)

@@ -7,14 +7,9 @@ import streamlit as st
 from lmm_engine.errors import LmmError
 from lmm_engine.report import escape
 from lmm_engine.report.sentences import dropped_sentence, sample_sentence, time_meaning
-from pages.ui import doors, frame, state
+from pages.ui import doors, state
 from pages.ui.messages import show_error, show_findings
 from pages.ui.role_pickers import pick_roles
-
-app = state.now()
-if app.shape.form == "wide" and app.reshape is None:
-    st.warning("The table still has one row per person.", icon=":material/swap_vert:")
-    frame.link_to("reshape", "Reshape it first")
 
 pick_roles()
 

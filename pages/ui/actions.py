@@ -33,7 +33,7 @@ def use_bundled(entry_id: str) -> None:
     entry = dataset_entry(entry_id)
     content = entry.path.read_bytes()
     found = read_details(content, entry.file)
-    _adopt(Dataset(entry.title, "bundled", table_digest(content), found.table, entry_id=entry.id))
+    _adopt(Dataset(entry.title.partition(" (")[0], "bundled", table_digest(content), found.table, entry_id=entry.id))
 
 
 def use_file(content: bytes, filename: str, sheet: str | None = None) -> None:

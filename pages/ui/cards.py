@@ -12,13 +12,14 @@ from lmm_engine.report.numbers import count, things
 
 from . import actions, doors, state
 from .messages import attempt
+from .widgets import pick
 
 _ORIGIN = {"bundled": "bundled with the course", "upload": "your file", "paste": "pasted"}
 
 
 def dataset_cards(then: Callable[[], None]) -> None:
     """One card per bundled data set; taking one does `then`."""
-    with st.grid("auto", min_column_width=260, gap="medium"):
+    with st.grid("auto", min_column_width=220, gap="small"):
         for entry in catalogue():
             with st.container(border=True, height="stretch"):
                 _card(entry, then)
@@ -37,6 +38,15 @@ def _card(entry: DatasetEntry, then: Callable[[], None]) -> None:
     taken = st.button(label, key=f"use {entry.id}", icon=icon, disabled=in_use, width="stretch")
     if taken and attempt(actions.use_bundled, entry.id):
         then()
+
+
+def dataset_choice(then: Callable[[], None]) -> None:
+    """The bundled data sets in a list, the chosen one as a card."""
+    titles = {entry.id: entry.title for entry in catalogue()}
+    chosen = pick("Data set", "views.entry", list(titles), shown=lambda i: titles[i], placeholder="Choose a data set")
+    if chosen is not None:
+        with st.container(border=True):
+            _card(next(e for e in catalogue() if e.id == chosen), then)
 
 
 def in_use_card() -> None:

@@ -57,11 +57,11 @@ def go_to(screen_id: str) -> None:
     st.switch_page(f"pages/steps/{screen_id}.py")
 
 
-def link_to(screen_id: str, label: str | None = None) -> None:
-    """A link to another screen, where that screen stands."""
+def link_to(screen_id: str, label: str = "{}") -> None:
+    """A link to another screen, where that screen stands; ``{}`` in the label is its title."""
     screen = next((s for s in standing() if s.id == screen_id), None)
     if screen is not None:
-        st.page_link(screen.file, label=label or screen.title, icon=f":material/{screen.icon}:")
+        st.page_link(screen.file, label=label.format(screen.title), icon=f":material/{screen.icon}:")
 
 
 def _draw(
@@ -78,6 +78,7 @@ def _draw(
         guarded(lambda: _model(screen))
     with footer:
         _way_on(screens, place)
+        _begin_at_the_top(screen)
     with header:
         guarded(lambda: _in_use(screen, place, len(screens)))
     with tool:
@@ -164,6 +165,12 @@ def _lesson(screen: Screen) -> None:
     from .lessons import show_lesson
 
     show_lesson(screen.id)
+
+
+def _begin_at_the_top(screen: Screen) -> None:
+    """Scroll up on arrival: Streamlit keeps the place of the screen before. Runs once for each screen, not for reruns."""
+    script = "document.querySelector('[data-testid=\"stMain\"]')?.scrollTo(0, 0)"
+    st.html(f"<script>/* {screen.id} */ {script}</script>", unsafe_allow_javascript=True)
 
 
 def _way_on(screens: tuple[Screen, ...], place: int) -> None:

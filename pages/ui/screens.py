@@ -18,7 +18,7 @@ from . import doors, state
 STEPS = Path(__file__).resolve().parents[1] / "steps"
 
 Group = Literal["Your data", "The ladder", "Check", "Report"]
-Need = Literal["data", "roles", "time"]
+Need = Literal["data", "long", "roles", "time"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Screen:
     id, title, icon, group, help : str
         File name in `pages/steps` without ``.py`` (also the address and the lesson), heading, Material symbol, group in
         the navigation, one sentence on what is done there.
-    needs : tuple of {"data", "roles", "time"}
+    needs : tuple of {"data", "long", "roles", "time"}
         What must stand before it can be shown.
     rung : int or None
         The model that the header puts into words; None for the highest rung there is.
@@ -53,21 +53,24 @@ class Screen:
         return STEPS / f"{self.id}.py"
 
 
+_LONG: tuple[Need, ...] = ("data", "long")
+_MODEL: tuple[Need, ...] = (*_LONG, "roles")
+
 SCREENS: tuple[Screen, ...] = (
     Screen("start", "Start", "flag", "Your data", "What this course is, and a data set to begin with."),
     Screen("data", "Data", "table", "Your data", "Bring a table, and check how it was read."),
     Screen("reshape", "Reshape", "swap_vert", "Your data", "One row per measurement.", ("data",)),
-    Screen("roles", "Roles", "assignment_ind", "Your data", "Which column plays which part.", ("data",)),
-    Screen("look", "Look", "visibility", "Your data", "See the data before any model.", ("data", "roles")),
-    Screen("rung_0", "Rung 0", "looks_one", "The ladder", "One line for everybody.", ("data", "roles"), 0),
-    Screen("rung_1", "Rung 1", "looks_two", "The ladder", "Every group its own level.", ("data", "roles"), 1),
-    Screen("rung_2", "Rung 2", "looks_3", "The ladder", "Every group its own slope.", ("data", "roles"), 2),
-    Screen("compare", "Compare", "balance", "The ladder", "Which rung do the data ask for?", ("data", "roles")),
-    Screen("variance", "Variance", "pie_chart", "Check", "How much lies between groups?", ("data", "roles")),
-    Screen("shrinkage", "Shrinkage", "compress", "Check", "Who is pulled towards the mean.", ("data", "roles")),
-    Screen("assumptions", "Assumptions", "rule", "Check", "Do the residuals behave?", ("data", "roles")),
-    Screen("predictions", "Predictions", "timeline", "Check", "The average line and its band.", ("data", "roles")),
-    Screen("report", "Report", "description", "Report", "Table, paragraph, code, files.", ("data", "roles")),
+    Screen("roles", "Roles", "assignment_ind", "Your data", "Which column plays which part.", _LONG),
+    Screen("look", "Look", "visibility", "Your data", "See the data before any model.", _MODEL),
+    Screen("rung_0", "Rung 0", "counter_0", "The ladder", "One line for everybody.", _MODEL, 0),
+    Screen("rung_1", "Rung 1", "counter_1", "The ladder", "Every group its own level.", _MODEL, 1),
+    Screen("rung_2", "Rung 2", "counter_2", "The ladder", "Every group its own slope.", _MODEL, 2),
+    Screen("compare", "Compare", "balance", "The ladder", "Which rung do the data ask for?", _MODEL),
+    Screen("variance", "Variance", "pie_chart", "Check", "How much lies between groups?", _MODEL),
+    Screen("shrinkage", "Shrinkage", "compress", "Check", "Who is pulled towards the mean.", _MODEL),
+    Screen("assumptions", "Assumptions", "rule", "Check", "Do the residuals behave?", _MODEL),
+    Screen("predictions", "Predictions", "timeline", "Check", "The average line and its band.", _MODEL),
+    Screen("report", "Report", "description", "Report", "Table, paragraph, code, files.", _MODEL),
 )
 
 
@@ -96,6 +99,13 @@ def _data() -> Missing | None:
     return Missing("This screen works on a data set, and there is none yet.", "data")
 
 
+def _long() -> Missing | None:
+    app = state.now()
+    if app.reshape is not None or app.shape.form == "long":
+        return None
+    return Missing("The table still has one row per person. Reshape it, or say that it is long already.", "reshape")
+
+
 def _roles() -> Missing | None:
     if state.now().roles is None:
         return Missing("This screen needs to know what was measured, and on whom.", "roles")
@@ -112,4 +122,4 @@ def _time() -> Missing | None:
     return Missing("This screen needs a column that varies within groups, such as time.", "roles")
 
 
-_NEEDS: dict[Need, Callable[[], Missing | None]] = {"data": _data, "roles": _roles, "time": _time}
+_NEEDS: dict[Need, Callable[[], Missing | None]] = {"data": _data, "long": _long, "roles": _roles, "time": _time}

@@ -70,7 +70,8 @@ class Dataset:
 class Views:
     """What each screen is set to show; a new data set puts all but `source` back to the start."""
 
-    source: Origin = "bundled"
+    source: Origin = "upload"
+    entry: str | None = None
     pasted: str = ""
     data_panel: str = "preview"
     look: str = "lines"

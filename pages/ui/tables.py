@@ -18,7 +18,7 @@ def preview(table: pd.DataFrame | None = None, *, key: str = "preview") -> None:
     """The first rows, and how many there are."""
     shown = doors.dataset().table if table is None else table
     head = shown.head(PREVIEW_ROWS)
-    st.dataframe(head, key=key, height=min(420, 38 + 35 * len(head)), alt="First rows of the table")
+    st.dataframe(head, key=key, hide_index=True, height=min(420, 38 + 35 * len(head)), alt="First rows of the table")
     if len(shown) > len(head):
         st.caption(f"The first {len(head)} of {count(len(shown))} rows.")
 
