@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .moments import GroupMoments
+from .numerics import Array
 
 
 def compress(groups: GroupMoments) -> GroupMoments:
@@ -37,7 +38,7 @@ def _with_stand_ins(
     S, T, weight = [groups.S[:, :, alone]], [groups.T[:, :, alone]], [groups.weight[alone]]
     for each in shared:
         stacked = groups.T[:, :, pattern == each].reshape(rank, -1)
-        triangle = np.linalg.qr(stacked.T, mode="r")
+        triangle: Array = np.linalg.qr(stacked.T, mode="r")  # type: ignore[assignment]
         S.append(np.repeat(groups.S[:, :, first[each], None], rank, axis=2))
         T.append(triangle.T.reshape(k, width, rank))
         weight.append(np.full(rank, counts[each] / rank))

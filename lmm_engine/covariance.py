@@ -40,7 +40,8 @@ class FactorShape:
     @cached_property
     def positions(self) -> tuple[np.ndarray, np.ndarray]:
         """Row and column in the (k, k) factor of each parameter."""
-        rows, columns = [], []
+        rows: list[int] = []
+        columns: list[int] = []
         for block in self.blocks:
             for j in range(block.start, block.stop):
                 rows += range(j, block.stop)

@@ -267,4 +267,5 @@ class _Blocks:
         other, n_other = self.codes(factor), self.factors[factor].n_levels
         joint = other * n_levels + codes
         sums = [np.bincount(joint, weights=column * own, minlength=n_other * n_levels) for own in self.columns[factor]]
-        return np.stack(sums).reshape(len(sums), n_other, n_levels).transpose(1, 0, 2)
+        crossed: Array = np.stack(sums).reshape(len(sums), n_other, n_levels).transpose(1, 0, 2)
+        return crossed

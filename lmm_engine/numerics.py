@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 
 #: A direction of the random effects whose SD is below this share of the residual SD is a variance of zero: no data
 #: of a size that fits in memory can tell it from none. (lme4's ``isSingular`` uses the same figure on theta.)
@@ -78,7 +78,7 @@ def backward_solve(factor: Array, right: Array) -> Array:
 
 def lower_triangular(matrix: Array) -> Array:
     """The lower triangular L with non-negative diagonal and ``L L' = matrix matrix'`` (also when singular)."""
-    upper = np.linalg.qr(matrix.T, mode="r")
+    upper: Array = np.linalg.qr(matrix.T, mode="r")  # type: ignore[assignment]
     signs = np.where(np.diag(upper) < 0, -1.0, 1.0)
     return np.ascontiguousarray((upper * signs[:, None]).T)
 

@@ -110,8 +110,7 @@ def _error_variance(fit: Estimates, X: Array, spherical: _Parts) -> Array:
     own: Array | float = 0.0
     if spherical:
         z, codes = spherical[0]
-        known = codes >= 0
-        z = np.where(known[:, None], z, 0.0)
+        z = np.where((codes >= 0)[:, None], z, 0.0)
         h -= np.einsum("acm,ma->mc", reach_of_others(profile)[:, :, codes], z)
         own = np.einsum("ma,abm,mb->m", z, profile.Minv[:, :, codes], z)
     return fit.sigma**2 * (np.einsum("mi,ij,mj->m", h, profile.inverse, h) + own)

@@ -1,0 +1,20 @@
+"""What looks right or wrong about a fit: frames to draw, and findings that say what is in them."""
+
+from .checks import checks
+from .lines import group_lines, population_lines, variance_parts
+from .pooling import pooling_frame, pooling_lines
+from .residuals import density_frame, qq_frame, residual_frame, residuals_by_group, smoother
+
+__all__ = [
+    "checks",
+    "density_frame",
+    "group_lines",
+    "pooling_frame",
+    "pooling_lines",
+    "population_lines",
+    "qq_frame",
+    "residual_frame",
+    "residuals_by_group",
+    "smoother",
+    "variance_parts",
+]
