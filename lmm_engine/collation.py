@@ -39,9 +39,9 @@ def alphabetical(labels: Sequence[str]) -> list[int]:
     ['_x', '10', '2', 'a', 'b', 'B']
     """
     letters = [_letters(label) for label in labels]
-    if len(set(letters)) == len(letters):
+    if len(set(letters)) == len(letters):  # nearly always: accents and case need not be asked
         return sorted(range(len(labels)), key=letters.__getitem__)
-    return sorted(range(len(labels)), key=lambda i: (letters[i], _accents(labels[i]), labels[i].swapcase()))
+    return sorted(range(len(labels)), key=lambda i: (letters[i], _accents(labels[i]), labels[i].swapcase(), labels[i]))
 
 
 def _letters(label: str) -> str:

@@ -18,7 +18,9 @@ R = json.loads((REFERENCE / "expected_design" / "model_matrix.json").read_text(e
 TABLE = pd.DataFrame({column["name"]: column["values"] for column in R["data"]})
 FITS = [
     (found["dataset"], np.atleast_1d(found["factors"]).tolist(), fit)
-    for found in (json.loads(path.read_text(encoding="utf-8")) for path in sorted((REFERENCE / "expected").glob("*.json")))
+    for found in (
+        json.loads(path.read_text(encoding="utf-8")) for path in sorted((REFERENCE / "expected").glob("*.json"))
+    )
     for fit in found["fits"]
 ]
 
@@ -88,7 +90,9 @@ def test_rows_with_gaps_are_dropped_as_r_drops_them(case: dict) -> None:
     close(design.X, case["matrix"])
 
 
-@pytest.mark.parametrize(("dataset", "factors", "fit"), FITS, ids=lambda value: value["formula"] if isinstance(value, dict) else None)
+@pytest.mark.parametrize(
+    ("dataset", "factors", "fit"), FITS, ids=lambda value: value["formula"] if isinstance(value, dict) else None
+)
 def test_names_and_groups_of_the_textbook_fits(dataset: str, factors: list[str], fit: dict) -> None:
     data = pd.read_csv(REFERENCE / "data" / f"{dataset}.csv", dtype=dict.fromkeys(factors, str))
     design = build_design(fit["input"], data)

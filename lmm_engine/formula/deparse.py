@@ -114,8 +114,7 @@ def number_text(value: float) -> str:
         return "NaN" if value != value else "Inf" if value > 0 else "-Inf"
     digits, power = _significant(value)
     decimals = max(len(digits) - 1 - power, 0)
-    fixed = f"{value:.{decimals}f}" if decimals else str(int(digits) * 10 ** (power - len(digits) + 1))
-    fixed = f"-{fixed}" if value < 0 and not fixed.startswith("-") else fixed
+    fixed = f"{value:.{decimals}f}"
     mantissa = digits[0] + ("." + digits[1:] if len(digits) > 1 else "")
     scientific = f"{'-' if value < 0 else ''}{mantissa}e{'-' if power < 0 else '+'}{abs(power):02d}"
     return fixed if len(fixed) <= len(scientific) else scientific

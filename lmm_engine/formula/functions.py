@@ -151,6 +151,8 @@ def _check_option(call: Call, option: str, value: float | bool, position: int) -
             f"The degree in {where} must be a whole number from 1 to {HIGHEST_DEGREE}.",
             "Degrees 2 and 3 are the usual ones.",
         )
+    if option == "raw" and not isinstance(value, bool):
+        raise FormulaError(f"raw in {where} must be TRUE or FALSE.", "Write poly(x, 2, raw = TRUE) for plain powers.")
     if option == "base" and (isinstance(value, bool) or value <= 0 or value == 1):
         raise FormulaError(
             f"The base in {where} must be a positive number other than 1.", "Write log(x) for the natural one."

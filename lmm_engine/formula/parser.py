@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from ..errors import FormulaError
-from .deparse import is_plain_name
+from .deparse import is_plain_name, number_text
 from .expression import Argument, Bar, Bracket, Call, Chain, Name, Node, Number, Power, Sign, Truth
 from .functions import checked_call
 from .scanner import Token, scan
@@ -132,7 +132,8 @@ class _Parser:
         value = float(token.text)
         if not math.isfinite(value):
             raise FormulaError(f"The number at character {token.position} is too large.", "Use a smaller one.")
-        return Number(value)
+        # R's names of coefficients show 15 digits, and a formula must come back from its own text
+        return Number(float(number_text(value)))
 
     def name(self) -> Name | Truth:
         token = self.advance()
