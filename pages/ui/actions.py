@@ -53,7 +53,8 @@ def use_pasted(text: str) -> None:
     """Read pasted cells and take them."""
     found = read_pasted(text)
     digest = table_digest(text.encode())
-    _adopt(Dataset("Pasted table", "paste", digest, found.table, None, reading(found), found.notes))
+    guessed = {"separator": found.separator, "decimal": found.decimal, "encoding": found.encoding}
+    _adopt(Dataset("Pasted table", "paste", digest, found.table, None, reading(found), found.notes, **guessed))
 
 
 def apply_shape() -> None:
@@ -162,6 +163,9 @@ def _dataset(found: TableRead, filename: str, content: bytes) -> Dataset:
         found.sheets,
         found.sheet,
         content if len(found.sheets) > 1 else None,
+        found.separator,
+        found.decimal,
+        found.encoding,
     )
 
 

@@ -52,6 +52,8 @@ class Dataset:
         The workbook's sheets, and the one that was read.
     content : bytes or None
         The workbook itself, where another sheet may still be chosen.
+    separator, decimal, encoding : str or None, str, str
+        How the text file was read; scripts repeat it.
     """
 
     name: str
@@ -64,6 +66,9 @@ class Dataset:
     sheets: tuple[str, ...] = ()
     sheet: str | None = None
     content: bytes | None = None
+    separator: str | None = None
+    decimal: str = "."
+    encoding: str = ""
 
 
 @dataclass(frozen=True)
