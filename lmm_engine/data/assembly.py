@@ -49,7 +49,7 @@ def assemble(
     DataError
         If fewer than two columns or no rows are left, or a cap is exceeded.
     """
-    filled = raw.dropna(how="all")
+    filled = _without_empty_rows(raw)
     _refuse_empty(header, filled)
     kept = [k for k in range(len(header)) if header[k].strip() or bool(filled[k].notna().any())]
     refuse_size(len(filled), len(kept), limits)
@@ -69,7 +69,22 @@ def assemble(
         first_row=first_row,
     )
     table = pd.DataFrame({name_of[k]: typed.columns.get(k, finite[k]) for k in kept}).reset_index(drop=True)
-    return Assembled(table, typed.decimal, (*_empty_rows(raw, filled), *named, *infinite, *typed.findings))
+    return Assembled(table, typed.decimal, (*_empty_rows(filled), *named, *infinite, *typed.findings))
+
+
+def _without_empty_rows(raw: pd.DataFrame) -> pd.DataFrame:
+    """Leave out empty rows; whole numbers that their gaps had made floats are whole numbers again."""
+    filled = raw.dropna(how="all")
+    if len(filled) == len(raw):
+        return raw
+    whole = {
+        k: filled[k].astype("int64")
+        for k in filled
+        if types.is_float_dtype(filled[k])
+        and bool((filled[k] % 1 == 0).all())
+        and bool((filled[k].abs() < 2**53).all())
+    }
+    return pd.DataFrame({k: whole.get(k, filled[k]) for k in filled}, index=filled.index)
 
 
 def is_text(column: pd.Series) -> bool:
@@ -114,15 +129,15 @@ def _without_infinities(frame: pd.DataFrame, name_of: dict[int, str]) -> tuple[p
     n = sum(infinite.values())
     sentence = f"{counted(n, 'infinite value was', 'infinite values were')} taken as missing, in "
     sentence += names(name_of[k] for k in columns) + "."
-    clean = frame.assign(**{})
+    clean = frame.copy()
     for k in columns:
         clean[k] = frame[k].where(np.isfinite(frame[k]))
     return clean, (note("infinite_values", n, sentence, severity="caution"),)
 
 
-def _empty_rows(raw: pd.DataFrame, filled: pd.DataFrame) -> tuple[Finding, ...]:
+def _empty_rows(filled: pd.DataFrame) -> tuple[Finding, ...]:
     """Say that empty rows between others were left out; blank lines at the end are nobody's business."""
-    n = int((raw.index <= filled.index[-1]).sum()) - len(filled)
+    n = int(filled.index[-1]) + 1 - len(filled)
     if not n:
         return ()
     return (note("empty_rows", n, f"{counted(n, 'empty row was', 'empty rows were')} left out."),)

@@ -126,8 +126,8 @@ def _two_rows(prepared: Prepared) -> Finding | None:
     if prepared.time_name is None or prepared.n_rows_used > 2 * n_groups:
         return None
     sentence = (
-        f"{prepared.n_rows_used:,} rows in {n_groups:,} groups are two rows or fewer for each, too few to tell a slope of "
-        "its own from noise."
+        f"{prepared.n_rows_used:,} rows in {n_groups:,} groups are two rows or fewer for each: too few to tell a slope "
+        "from noise."
     )
     return note(
         "too_few_rows_for_slopes",
@@ -195,8 +195,8 @@ def _codes(prepared: Prepared, name: str) -> Finding | None:
     return note(
         "codes_as_numbers",
         len(values),
-        f"{quoted(name)} has only the values {listed((label(v) for v in values), len(values))} and is used as an amount: "
-        "one step up always counts the same.",
+        f"{quoted(name)} has only the values {listed((label(v) for v in values), len(values))} and is used as an "
+        "amount: one step up always counts the same.",
         "If the numbers are names of categories, mark it as categorical.",
         threshold=FEW_CODES,
     )

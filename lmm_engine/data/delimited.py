@@ -127,7 +127,6 @@ def _read_csv(source: _Source, width: int, **options: Any) -> pd.DataFrame:
         skip_blank_lines=False,
         skipinitialspace=True,
         low_memory=False,
-        float_precision="round_trip",
         **options,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ _POINT = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _COMMA = r"[+-]?(?:\d+,?\d*|,\d+)(?:[eE][+-]?\d+)?"
 _GROUPED_BY_COMMA = r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"
 _GROUPED_BY_POINT = r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?"
-_GROUPED_BY_SPACE = r"[+-]?[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?"
+_GROUPED_BY_SPACE = r"[+-]?[1-9]\d{0,2}(?: \d{3})+"
 # A whole number this long is no longer told from its neighbour as a float: it is a label, not a quantity.
 LONGEST_EXACT = 10**16
 _LABEL = r"0\d+|[+-]?\d{17,}"
@@ -50,7 +51,7 @@ def is_label(cells: pd.Series) -> bool:
 def reads_as_number(cells: pd.Series) -> pd.Series:
     """Say of each cell whether it reads as a number in some convention."""
     text = normalised(cells)
-    pattern = "|".join((_POINT, _COMMA, _GROUPED_BY_COMMA, _GROUPED_BY_POINT, _GROUPED_BY_SPACE))
+    pattern = "|".join((_POINT, _COMMA, _GROUPED_BY_COMMA, _GROUPED_BY_POINT, rf"{_GROUPED_BY_SPACE}(?:[.,]\d+)?"))
     return text.str.fullmatch(pattern, na=False)
 
 
@@ -115,5 +116,8 @@ def _conventions(decimal: str) -> list[tuple[str, str, str]]:
     """Ways of writing numbers as (thousands sign, decimal sign, pattern), the likeliest first."""
     point = [("", ".", _POINT), (",", ".", f"{_GROUPED_BY_COMMA}|{_POINT}")]
     comma = [("", ",", _COMMA), (".", ",", f"{_GROUPED_BY_POINT}|{_COMMA}")]
-    spaced = [(" ", sign, f"{_GROUPED_BY_SPACE}|{form}") for sign, form in ((".", _POINT), (",", _COMMA))]
+    spaced = [
+        (" ", sign, rf"{_GROUPED_BY_SPACE}(?:{re.escape(sign)}\d+)?|{form}")
+        for sign, form in ((".", _POINT), (",", _COMMA))
+    ]
     return [*comma, *point, *spaced] if decimal == "," else [*point, *comma, *spaced]

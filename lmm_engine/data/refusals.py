@@ -30,7 +30,7 @@ def _refuse_outcome(frame: pd.DataFrame, roles: Roles) -> None:
     values = frame[roles.outcome]
     if values.nunique() == 1:
         raise DataError(
-            f"The outcome {quoted(roles.outcome)} is {label(values.iloc[0])} in every row used: nothing is to be explained.",
+            f"The outcome {quoted(roles.outcome)} is always {label(values.iloc[0])}: there is nothing to explain.",
             "Choose a column whose values differ.",
         )
 
@@ -48,7 +48,7 @@ def _refuse_groups(frame: pd.DataFrame, roles: Roles) -> None:
         raise DataError(
             f"Every {quoted(roles.group)} has one row only ({n_groups:,} groups, {n_rows:,} rows): nothing is measured "
             "repeatedly.",
-            "Choose another group; or, if the repeated measurements stand side by side in columns, reshape the table first.",
+            "Choose another group; or, if the measurements stand side by side in columns, reshape the table first.",
         )
 
 
@@ -88,7 +88,7 @@ def _refuse_predictor(prepared: Prepared, name: str) -> None:
         )
     if n > MAX_CATEGORIES:
         raise DataError(
-            f"The predictor {quoted(name)} has {n:,} categories; at most {MAX_CATEGORIES} can be compared in one model.",
+            f"The predictor {quoted(name)} has {n:,} categories; at most {MAX_CATEGORIES} can be compared at once.",
             "Leave it out, or bring it with fewer categories.",
         )
 

@@ -125,7 +125,7 @@ def reshape(table: pd.DataFrame, spec: ReshapeSpec) -> Reshaped:
     times = sorted({time for family in spec.families for time in family.times})
     base = wide[[*spec.id_columns, *carried]]
     if not spec.id_columns:
-        base = base.assign(**{})
+        base = base.copy()
         base.insert(0, spec.id_name or _DEFAULT_ID, np.arange(1, len(wide) + 1))
     long = base.take(np.repeat(np.arange(len(wide)), len(times))).reset_index(drop=True)
     long[spec.time_name] = np.tile(_plain(times), len(wide))
