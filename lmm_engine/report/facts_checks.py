@@ -155,9 +155,10 @@ _LINE_COLUMNS = {"": "estimate", "_low": "lower", "_high": "upper"}
 
 
 def _reach_of_a_person(prepared: Prepared, fit: Estimates, end: pd.Series) -> float:
-    std_error = float(end["upper"] - end["lower"]) / (2 * TWO_SIDED_95)
+    """Half-width of the 95 % range of one new row of a new group: that of the mean and that of the crowd, combined."""
+    of_the_mean = float(end["upper"] - end["lower"]) / 2
     between = spread_at(rung_facts(fit, prepared), float(end["time"]))
-    return TWO_SIDED_95 * math.sqrt(std_error**2 + between**2 + fit.sigma**2)
+    return math.hypot(of_the_mean, TWO_SIDED_95 * math.hypot(between, fit.sigma))
 
 
 def _residual_facts(fit: Estimates) -> Facts:
@@ -174,6 +175,7 @@ def _residual_facts(fit: Estimates) -> Facts:
         "findings": [
             {"code": f.code, "severity": f.severity, "sentence": f.sentence, "remedy": f.remedy or None}
             for f in checks(fit)
+            if f.severity != "note"
         ],
     }
 

@@ -15,6 +15,8 @@ from markupsafe import Markup
 
 from lmm_engine.report import escape, numbers
 
+UNBROKEN = "\N{NO-BREAK SPACE}"
+
 _POWER = re.compile("10([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)")
 _UNRAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
@@ -28,7 +30,7 @@ def environment() -> ImmutableSandboxedEnvironment:
         "plain": _rounding(numbers.plain),
         "fixed": _rounding(numbers.fixed),
         "percent": _rounding(numbers.percent),
-        "p": _rounding(numbers.p_value),
+        "p": _rounding(lambda p: numbers.p_value(p).replace(" ", UNBROKEN)),
         "latex": latex,
         "measured": measured,
     }
@@ -47,7 +49,7 @@ def latex(value: Any, digits: int = 3) -> Markup:
 def measured(context: Context, value: Any) -> Markup:
     """A value of the outcome, with its unit where that is known."""
     unit = escape.markdown(context.get("unit") or "")
-    return Markup(f"{numbers.number(_known(value))} {unit}".rstrip())
+    return Markup(f"{numbers.number(_known(value))}{UNBROKEN}{unit}".rstrip())
 
 
 def _rounding(write: Callable[..., str]) -> Callable[..., Markup]:

@@ -55,13 +55,13 @@ def test_numbers_are_rounded_for_people_and_names_are_literal() -> None:
     assert said("{{ x }}", x=0.123456) == "0.123"
     assert said("{{ x|plain }}", x=9.0) == "9"
     assert said("{{ x|percent }}", x=0.589) == "59%"
-    assert said("{{ x|p }}", x=2.8e-10) == "p < .001"
+    assert said("{{ x|p }}", x=2.8e-10) == "p\N{NO-BREAK SPACE}<\N{NO-BREAK SPACE}.001"
     assert said("{{ x|fixed(1) }}", x=0.9) == "0.9"
     assert said("{{ name }}", name="*a*") == r"\*a\*"
     assert said("{{ 'the ' ~ name }}", name="*a*") == r"the \*a\*"
-    assert said("{{ x|measured }}", x=37.1238, unit="ms") == "37.12 ms"
+    assert said("{{ x|measured }}", x=37.1238, unit="ms") == "37.12\N{NO-BREAK SPACE}ms"
     assert said("{{ x|measured }}", x=37.1238, unit="") == "37.12"
-    assert said("{{ x|measured }}", x=37.1238, unit="$m$") == r"37.12 \$m\$"
+    assert said("{{ x|measured }}", x=37.1238, unit="$m$") == "37.12\N{NO-BREAK SPACE}" + r"\$m\$"
 
 
 def test_mathematics_gets_numbers_and_names_that_katex_reads() -> None:

@@ -234,7 +234,7 @@ def test_facts_are_plain_values_that_a_template_can_reach(sleep: dict[str, Any])
 
 def test_nothing_known_is_none_or_empty_but_never_missing() -> None:
     known = facts()
-    assert {name for name, value in known.items() if value} == {"who", "what", "when"}
+    assert {name for name, value in known.items() if value} == {"who", "many", "what", "when"}
     assert facts(table=pd.DataFrame({"a": [1, None]}), name="mine")["dataset"] == {
         "title": "mine",
         "rows": 2,
