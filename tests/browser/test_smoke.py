@@ -16,6 +16,10 @@ def test_it_opens_without_complaint(new_learner, scheme, width):
     app.no_horizontal_scroll()
 
 
-def test_an_unknown_address_leads_to_a_screen(app):
-    app.open("no-such-screen")
-    app.no_traceback()
+def test_every_screen_opens_from_its_own_address(app):
+    addresses = [link.get_attribute("href") or "" for link in app.navigation().all()]
+    assert len(addresses) >= 2
+    for screen, address in zip(app.screens(), addresses, strict=True):
+        app.open(address.removeprefix(f"{app.server.address}/"))
+        app.expect_screen(screen)
+        app.no_traceback()

@@ -1,0 +1,47 @@
+"""The benchmark's data are what its table says they are, and its table says what was measured."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from benchmarks.cases import CASES, simulated
+from benchmarks.table import Result, duration, markdown
+
+
+def test_simulated_data_have_the_promised_size_and_are_the_same_each_time():
+    table = simulated(5_000, 500)
+    assert list(table.columns) == ["g", "x", "y"]
+    assert len(table) == 5_000
+    assert table["g"].nunique() == 500
+    assert table.groupby("g").size().min() >= 2
+    pd.testing.assert_frame_equal(table, simulated(5_000, 500))
+
+
+def test_simulated_data_hold_the_true_random_slope():
+    import lmm_engine as lmm
+
+    fit = lmm.fit("y ~ x + (x | g)", simulated(20_000, 2_000))
+    assert fit.fixed_effects.to_numpy() == pytest.approx([250, 10], rel=0.02)
+    assert fit.sigma == pytest.approx(25, rel=0.02)
+    assert fit.variance_components["variance"].iloc[:2].to_numpy() == pytest.approx([625, 36], rel=0.15)
+
+
+def test_sleepstudy_has_the_size_in_its_case():
+    case = CASES[0]
+    table = case.table()
+    assert (len(table), table[case.group].nunique()) == (case.n_rows, case.n_groups)
+
+
+def test_durations_carry_three_figures_and_a_unit():
+    assert [duration(s) for s in (0.00618, 0.128, 20.61, 123.4)] == ["6.18 ms", "128 ms", "20.6 s", "123 s"]
+
+
+def test_the_table_gives_ratio_and_difference_against_our_own_fit():
+    ours = Result("a", "rungs", loglik=-10.0, seconds=(0.1, 0.3), before_mb=100, peak_mb=120)
+    theirs = Result("a", "lme4", "1.1", loglik=-10.5, seconds=(0.5, 0.9), before_mb=200, peak_mb=210)
+    late = Result("a", "statsmodels", "0.15", reason="> 120 s")
+    rows = markdown([ours, theirs, late]).splitlines()[2:]
+    assert rows[0] == "| a | rungs | 2 | 100 ms | 200 ms | 1 | -10.000000 |  | 100 → 120 MB |"
+    assert rows[1] == "| a | lme4 1.1 | 2 | 500 ms | 700 ms | 5 | -10.500000 | 5.0e-01 | 200 → 210 MB |"
+    assert rows[2] == "| a | statsmodels 0.15 | | > 120 s | | | | | |"
