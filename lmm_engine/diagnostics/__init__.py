@@ -1,6 +1,7 @@
 """What looks right or wrong about a fit: frames to draw, and findings that say what is in them."""
 
 from .checks import checks
+from .expectations import expected_values
 from .lines import group_lines, population_lines, variance_parts
 from .pooling import pooling_frame, pooling_lines
 from .residuals import density_frame, qq_frame, residual_frame, residuals_by_group, smoother
@@ -8,6 +9,7 @@ from .residuals import density_frame, qq_frame, residual_frame, residuals_by_gro
 __all__ = [
     "checks",
     "density_frame",
+    "expected_values",
     "group_lines",
     "pooling_frame",
     "pooling_lines",
