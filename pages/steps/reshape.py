@@ -40,5 +40,5 @@ else:
         if st.button(label, key="apply", type="primary", icon=icon, disabled=applied) and attempt(actions.apply_shape):
             st.rerun()
         if state.now().reshape is not None:
-            st.button("Undo", key="undo", icon=":material/undo:", on_click=actions.keep_as_it_came)
+            st.button("Undo", key="undo", icon=":material/undo:", on_click=actions.undo_shape)
         st.button("Back to the proposal", key="proposal", type="tertiary", on_click=actions.forget_shape)

@@ -10,7 +10,6 @@ from dataclasses import replace
 import pandas as pd
 
 from lmm_engine.data import (
-    ReshapeSpec,
     TableRead,
     dataset_entry,
     find_families,
@@ -63,25 +62,22 @@ def apply_shape() -> None:
     assert app.dataset is not None
     spec = app.shape.spec()
     long = reshape(app.dataset.table, spec).long
-    commit(replace(app, reshape=spec, choices=_choices(app, long, spec)))
+    commit(replace(app, reshape=spec, choices=_choices(app, long)))
 
 
 def set_form(form: Form) -> None:
-    """Say how the table is laid out; a long one is taken as it came."""
+    """Say how the table is laid out; a long one is taken as it came, a wide one waits to be reshaped."""
     app = now()
     shape = replace(app.shape, form=form)
-    if form == "long" and app.reshape is not None and app.dataset is not None:
-        commit(replace(app, shape=shape, reshape=None, choices=_choices(app, app.dataset.table, None)))
+    if form == "long" and app.dataset is not None:
+        commit(replace(app, shape=shape, reshape=None, choices=_choices(app, app.dataset.table)))
     else:
         change(shape=shape)
 
 
-def keep_as_it_came() -> None:
-    """Take the table as it came, without reshaping."""
-    app = now()
-    assert app.dataset is not None
-    if app.reshape is not None:
-        commit(replace(app, reshape=None, choices=_choices(app, app.dataset.table, None)))
+def undo_shape() -> None:
+    """Go back to the table as it came; the roles wait for the next reshape."""
+    change(reshape=None)
 
 
 def forget_shape() -> None:
@@ -198,14 +194,11 @@ def _proposed_shape(dataset: Dataset) -> Shape:
     return Shape(families=tuple(FamilyDraft.of(f) for f in find_families(dataset.table)))
 
 
-def _choices(app: AppState, long: pd.DataFrame, spec: ReshapeSpec | None) -> Choices:
+def _choices(app: AppState, long: pd.DataFrame) -> Choices:
     """Roles for a table that changed its shape: what was chosen where it still fits, else a proposal."""
     assert app.dataset is not None
     kept = app.choices.kept(list(long.columns))
-    same_shape = (app.reshape is None) == (spec is None)
-    if kept.outcome and kept.group and same_shape:
-        return kept
-    return proposed_choices(app.dataset, long)
+    return kept if kept.outcome and kept.group else proposed_choices(app.dataset, long)
 
 
 def _set_family(index: int, family: FamilyDraft) -> None:

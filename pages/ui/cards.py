@@ -64,7 +64,7 @@ def in_use_card() -> None:
 
 
 def _sheets(sheets: tuple[str, ...], current: str | None) -> None:
-    key = state.mirror("sheet", current)
-    chosen = st.selectbox("Sheet of the workbook", sheets, index=None, key=key)
-    if chosen and chosen != current and attempt(actions.use_sheet, chosen):
+    place = sheets.index(current) if current in sheets else 0
+    chosen = st.selectbox("Sheet of the workbook", sheets, index=place, key=f"sheet {state.now().arrivals}")
+    if chosen in sheets and chosen != current and attempt(actions.use_sheet, chosen):
         st.rerun()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -53,6 +54,11 @@ def words(at: AppTest) -> str:
     """All text on the screen."""
     kinds = (at.markdown, at.caption, at.error, at.warning, at.info, at.success, at.title, at.subheader)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def plain(at: AppTest) -> str:
+    """All text on the screen as it is read, without the backslashes that keep it literal."""
+    return re.sub(r"\\(.)", r"\1", words(at))
 
 
 def fine(at: AppTest) -> AppTest:
