@@ -148,11 +148,14 @@ def code_effects(effects: Effects, variables: Mapping[Node, Variable], n: int) -
         If the matrix would have more than 2,000 columns or 200 million cells.
     """
     first = None if effects.intercept else _first_factor(effects.terms, variables)
+    members = [frozenset(term.variables) for term in effects.terms]
     coded = []
     width = int(effects.intercept)
     for place, term in enumerate(effects.terms):
         parts = tuple(
-            (variables[node], (place, node) == first or not _is_marginal(term, node, effects.terms[:place]))
+            (variables[node], (place, node) == first or not _is_marginal(members[place] - {node}, members[:place]))
+            if variables[node].levels is not None
+            else (variables[node], False)
             for node in term.variables
         )
         coded.append(CodedTerm(term.label, parts))
@@ -172,9 +175,8 @@ def _width(parts: Iterable[tuple[Variable, bool]]) -> int:
     return width
 
 
-def _is_marginal(term: Term, node: Node, earlier: tuple[Term, ...]) -> bool:
-    rest = set(term.variables) - {node}
-    return not rest or any(rest <= set(other.variables) for other in earlier)
+def _is_marginal(rest: frozenset[Node], earlier: list[frozenset[Node]]) -> bool:
+    return not rest or any(rest <= other for other in earlier)
 
 
 def _first_factor(terms: tuple[Term, ...], variables: Mapping[Node, Variable]) -> tuple[int, Node] | None:

@@ -40,15 +40,18 @@ class Columns:
     ----------
     data : DataFrame
         One row per observation.
+    new : bool
+        Whether they are new data for a design that stands; a column without any value is then no reason to refuse.
     """
 
-    def __init__(self, data: pd.DataFrame) -> None:
+    def __init__(self, data: pd.DataFrame, *, new: bool = False) -> None:
         if not isinstance(data, pd.DataFrame):
             raise DataError(
                 f"The data are a {type(data).__name__}, not a table.",
                 "Pass a pandas DataFrame with one row per observation.",
             )
         self.data = data
+        self.new = new
         self._series: dict[str, pd.Series] = {}
         self._kinds: dict[str, Kind] = {}
         self._numbers: dict[str, Array] = {}
@@ -84,6 +87,8 @@ class Columns:
         """The column as floats of shape (n,), NaN where a value is missing; yes and no are 1 and 0."""
         if name not in self._numbers:
             kind = self.kind(name)
+            if kind == "empty" and self.new:
+                return np.full(len(self), np.nan)
             if kind not in ("number", "flag"):
                 raise not_numbers(name, kind, self.series(name))
             self._numbers[name] = self._finite(name, _to_float(self.series(name), name))

@@ -114,7 +114,7 @@ class Design:
         DataError
             If a column is not there or a factor has a new level.
         """
-        return self._fixed.matrix(Columns(newdata))[:, self._free]
+        return self._fixed.matrix(Columns(newdata, new=True))[:, self._free]
 
     def random_matrices(self, newdata: pd.DataFrame) -> tuple[tuple[Array, NDArray[np.intp]], ...]:
         """Columns and groups of new data for each random term.
@@ -134,7 +134,7 @@ class Design:
         DataError
             If a column is not there or a factor among the effects has a new level.
         """
-        columns = Columns(newdata)
+        columns = Columns(newdata, new=True)
         return tuple((coding.matrix(columns), grouping.codes(columns)) for coding, grouping in self._random)
 
 

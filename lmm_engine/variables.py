@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from .transforms import Memory, evaluate, learn, undefined_rows
 
 MOST_LEVELS = 500
 Rows: TypeAlias = NDArray[np.bool_] | None
-Values: TypeAlias = NDArray[np.float64] | NDArray[np.intp]
+Values: TypeAlias = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)

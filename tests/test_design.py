@@ -168,6 +168,18 @@ def test_new_data_with_gaps_and_new_groups() -> None:
     np.testing.assert_array_equal(ones, np.ones((4, 1)))
 
 
+@pytest.mark.parametrize("nothing", [None, np.nan, pd.NA])
+def test_new_data_without_any_value_give_rows_without_value(nothing: object) -> None:
+    design = build_design("y ~ Days + I(x^2) + Sex + (Days | g)", DATA)
+    new = pd.DataFrame({"Days": [nothing], "x": [nothing], "Sex": [nothing], "g": [nothing]})
+    for rows in (new, new.iloc[:0]):
+        assert design.fixed_matrix(rows).shape == (len(rows), 4)
+        assert np.isnan(design.fixed_matrix(rows)).all()
+        ((columns, codes),) = design.random_matrices(rows)
+        assert np.isnan(columns).all()
+        assert codes.tolist() == [-1] * len(rows)
+
+
 def test_groups_are_recognised_by_their_label_whatever_their_type() -> None:
     design = build_design("y ~ x + (1 | g)", DATA)
     for ids in (["13", "3"], [13.0, 3.0], pd.Categorical([13, 3]), np.array([13, "3"], dtype=object)):
