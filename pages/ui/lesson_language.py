@@ -31,6 +31,7 @@ def environment() -> ImmutableSandboxedEnvironment:
         "fixed": _rounding(numbers.fixed),
         "percent": _rounding(numbers.percent),
         "p": _rounding(lambda p: numbers.p_value(p).replace(" ", UNBROKEN)),
+        "listing": lambda names: Markup(numbers.listing(escape.markdown(name) for name in names)),
         "latex": latex,
         "measured": measured,
     }

@@ -59,6 +59,7 @@ def test_numbers_are_rounded_for_people_and_names_are_literal() -> None:
     assert said("{{ x|fixed(1) }}", x=0.9) == "0.9"
     assert said("{{ name }}", name="*a*") == r"\*a\*"
     assert said("{{ 'the ' ~ name }}", name="*a*") == r"the \*a\*"
+    assert said("{{ names|listing }}", names=["a", "*b*", "c"]) == r"a, \*b\* and c"
     assert said("{{ x|measured }}", x=37.1238, unit="ms") == "37.12\N{NO-BREAK SPACE}ms"
     assert said("{{ x|measured }}", x=37.1238, unit="") == "37.12"
     assert said("{{ x|measured }}", x=37.1238, unit="$m$") == "37.12\N{NO-BREAK SPACE}" + r"\$m\$"
