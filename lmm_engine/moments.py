@@ -266,6 +266,6 @@ class _Blocks:
         """Cross-products of one column by level with another factor's columns by level, (levels, k, n_levels)."""
         other, n_other = self.codes(factor), self.factors[factor].n_levels
         joint = other * n_levels + codes
-        sums = [np.bincount(joint, weights=column * own, minlength=n_other * n_levels) for own in self.columns[factor]]
-        crossed: Array = np.stack(sums).reshape(len(sums), n_other, n_levels).transpose(1, 0, 2)
-        return crossed
+        size = n_other * n_levels
+        sums = np.array([np.bincount(joint, column * own, size) for own in self.columns[factor]], dtype=float)
+        return sums.reshape(len(sums), n_other, n_levels).transpose(1, 0, 2)

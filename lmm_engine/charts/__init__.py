@@ -1,0 +1,26 @@
+"""Tidy frames to pictures: each function gives a chart, words for those who cannot see it, and what was left out."""
+
+from .counts import missing_map, observations_bar
+from .picture import Labels, Picture
+from .pooling import pooling_panel, shrinkage_arrows
+from .residuals import blup_density, qq, residuals_boxes, residuals_vs_fitted
+from .shares import reference_distribution, rung_coefficients, variance_bar
+from .trajectories import prediction_band, spaghetti
+
+__all__ = [
+    "Labels",
+    "Picture",
+    "blup_density",
+    "missing_map",
+    "observations_bar",
+    "pooling_panel",
+    "prediction_band",
+    "qq",
+    "reference_distribution",
+    "residuals_boxes",
+    "residuals_vs_fitted",
+    "rung_coefficients",
+    "shrinkage_arrows",
+    "spaghetti",
+    "variance_bar",
+]

@@ -1,0 +1,118 @@
+"""What every chart here is, and what they share: colours that hold by day and by night, sizes, honest thinning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+#: More lines than this are a thicket, and more points than this are slow in a browser and unreadable anyway.
+SHOWN_GROUPS = 60
+SHOWN_POINTS = 2_000
+
+#: Mid-tones, at least 3:1 against both backgrounds and apart under the common colour blindnesses (after Okabe and Ito).
+#: No colour speaks alone: each mark also differs in width, dash or shape.
+POINT = "#7d8590"
+GROUP = "#4a90c2"
+POPULATION = "#d2601a"
+HIGHLIGHT = "#1b9e77"
+PALETTE = ["#d2601a", "#4a90c2", "#1b9e77", "#b0679b", "#a8870f", "#7d8590"]
+DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3]]
+
+HEIGHT = 360
+LONGEST_LABEL = 28
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A chart with what has to be said about it.
+
+    Parameters
+    ----------
+    chart : altair chart
+    alt : str
+        One or two sentences with what the picture shows and its main numbers, for those who cannot see it.
+    note : str
+        What was left out of the drawing, if anything.
+    """
+
+    chart: Any
+    alt: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The learner's names, used as titles only; no field of a chart is ever called by them.
+
+    Parameters
+    ----------
+    outcome, group : str
+    time : str or None
+    """
+
+    outcome: str
+    group: str
+    time: str | None = None
+
+
+def short(text: str, longest: int = LONGEST_LABEL) -> str:
+    """A name that fits a legend or an axis, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def figure(value: float) -> str:
+    """A number with three significant digits, for text alternatives and labels."""
+    if not np.isfinite(value):
+        return "–"
+    text = f"{value:.3g}"
+    return (f"{value:,.0f}" if "e" in text and abs(value) >= 1 else text).replace("-", "−")
+
+
+def some_groups(groups: pd.Series, keep: str | None = None) -> tuple[list[str], str]:
+    """At most `SHOWN_GROUPS` group names, evenly spaced, and a note where some are left out."""
+    names = list(pd.unique(groups.astype(str)))
+    if len(names) <= SHOWN_GROUPS:
+        return names, ""
+    places = np.linspace(0, len(names) - 1, SHOWN_GROUPS).round().astype(int)
+    shown = [names[i] for i in places]
+    if keep is not None and keep in names and keep not in shown:
+        shown[-1] = keep
+    return (
+        shown,
+        f"{SHOWN_GROUPS} of {len(names):,} groups are drawn, evenly spaced; every number is computed from all.",
+    )
+
+
+def some_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """At most `SHOWN_POINTS` rows, evenly spaced, and a note where some are left out."""
+    if len(frame) <= SHOWN_POINTS:
+        return frame, ""
+    places = np.linspace(0, len(frame) - 1, SHOWN_POINTS).round().astype(int)
+    note = f"{SHOWN_POINTS:,} of {len(frame):,} points are drawn, evenly spaced; every number is computed from all."
+    return frame.iloc[places], note
+
+
+def axis(values: pd.Series | np.ndarray, room: float = 0.04) -> alt.Scale:
+    """A scale that spans all values, so that a picture keeps its axes while its lines move."""
+    finite = np.asarray(values, float)
+    finite = finite[np.isfinite(finite)]
+    if not len(finite):
+        return alt.Scale(zero=False)
+    low, high = float(finite.min()), float(finite.max())
+    margin = room * (high - low) or max(abs(high), 1.0) * 0.1
+    return alt.Scale(domain=[low - margin, high + margin], zero=False, nice=False)
+
+
+def finished(chart: Any, height: int = HEIGHT) -> Any:
+    """Size and manners common to all charts; colours of axes and text stay the theme's."""
+    return chart.properties(height=height, width="container").configure_legend(orient="top", title=None, labelLimit=260)
+
+
+def notes(*parts: str) -> str:
+    """Notes joined, empty ones left out."""
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,179 @@
+"""Shrinkage drawn: from what a group says alone to what the model makes of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from .picture import (
+    DASHES,
+    GROUP,
+    HIGHLIGHT,
+    PALETTE,
+    POINT,
+    POPULATION,
+    Labels,
+    Picture,
+    axis,
+    figure,
+    finished,
+    short,
+    some_groups,
+)
+
+_KINDS = ["complete pooling", "no pooling", "partial pooling"]
+
+
+def shrinkage_arrows(frame: pd.DataFrame, *, labels: Labels, highlight: str | None = None) -> Picture:
+    """Arrows from no pooling to partial pooling: in the plane of two effects, or a dumbbell per group for one.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        From `diagnostics.pooling_frame`; with more than two terms the first two are drawn.
+    labels : Labels
+    highlight : str, optional
+        A group to stand out.
+    """
+    frame = frame.assign(group=frame["group"].astype(str)).dropna(subset=["no_pooling", "partial_pooling"])
+    shown, note = some_groups(frame["group"], highlight)
+    terms = list(dict.fromkeys(frame["term"]))
+    drawn = frame[frame["group"].isin(shown)]
+    picture = _dumbbells(drawn, labels, highlight) if len(terms) == 1 else _plane(drawn, terms[:2], labels, highlight)
+    return Picture(finished(picture, 420), _said(frame, labels), note)
+
+
+def _plane(frame: pd.DataFrame, terms: list[str], labels: Labels, highlight: str | None) -> Any:
+    first, second = (frame[frame["term"] == term].set_index("group") for term in terms)
+    table = pd.DataFrame(
+        {
+            "x0": first["no_pooling"],
+            "y0": second["no_pooling"],
+            "x1": first["partial_pooling"],
+            "y1": second["partial_pooling"],
+            "n": first["n"],
+        }
+    ).dropna()
+    x_scale, y_scale = axis(_all(table, "x0", "x1")), axis(_all(table, "y0", "y1"))
+    table["angle"] = _angles(table, x_scale, y_scale)
+    table = table.reset_index()
+    x_title, y_title = (_name(term, labels) for term in terms)
+    base = alt.Chart(table)
+    picked = alt.datum.group == highlight
+    colour = alt.condition(picked, alt.value(HIGHLIGHT), alt.value(GROUP))
+    tooltip = [alt.Tooltip("group:N", title=short(labels.group)), alt.Tooltip("n:Q", title="rows")]
+    start_x = alt.X("x0:Q", title=short(x_title, 60), scale=x_scale)
+    start_y = alt.Y("y0:Q", title=short(y_title, 60), scale=y_scale)
+    stems = base.mark_rule(strokeWidth=1.5).encode(
+        x=start_x, y=start_y, x2="x1:Q", y2="y1:Q", color=colour, tooltip=tooltip
+    )
+    starts = base.mark_point(size=36, filled=False).encode(x=start_x, y=start_y, color=colour, tooltip=tooltip)
+    heads = base.mark_point(shape="triangle", filled=True, size=70).encode(
+        x=alt.X("x1:Q", scale=x_scale),
+        y=alt.Y("y1:Q", scale=y_scale),
+        angle=alt.Angle("angle:Q", scale=alt.Scale(domain=[0, 360], range=[0, 360])),
+        color=colour,
+        tooltip=tooltip,
+    )
+    centre = pd.DataFrame({"x": [first["complete_pooling"].mean()], "y": [second["complete_pooling"].mean()]})
+    cross = alt.Chart(centre).mark_point(shape="cross", size=260, color=POPULATION, filled=True, opacity=1)
+    return alt.layer(stems, starts, heads, cross.encode(x=alt.X("x:Q", scale=x_scale), y=alt.Y("y:Q", scale=y_scale)))
+
+
+def _angles(table: pd.DataFrame, x_scale: alt.Scale, y_scale: alt.Scale) -> np.ndarray:
+    """Clockwise turn from upright of each arrow's head, on a plot twice as wide as high."""
+    x_span, y_span = (scale.domain[1] - scale.domain[0] for scale in (x_scale, y_scale))
+    dx = 1.6 * (table["x1"] - table["x0"]) / x_span
+    dy = (table["y1"] - table["y0"]) / y_span
+    return np.degrees(np.arctan2(dx, dy)) % 360
+
+
+def _dumbbells(frame: pd.DataFrame, labels: Labels, highlight: str | None) -> Any:
+    order = list(frame.sort_values("no_pooling")["group"])
+    scale = axis(_all(frame, "no_pooling", "partial_pooling"))
+    many = len(order) > 30
+    x = alt.X("group:N", sort=order, title=short(labels.group, 60), axis=alt.Axis(labels=not many, ticks=not many))
+    y_title = short(_name(frame["term"].iloc[0], labels), 60)
+    picked = alt.datum.group == highlight
+    colour = alt.condition(picked, alt.value(HIGHLIGHT), alt.value(GROUP))
+    base = alt.Chart(frame[["group", "n", "no_pooling", "partial_pooling"]])
+    tooltip = [
+        alt.Tooltip("group:N", title=short(labels.group)),
+        alt.Tooltip("n:Q", title="rows"),
+        alt.Tooltip("no_pooling:Q", title="alone", format=".4~g"),
+        alt.Tooltip("partial_pooling:Q", title="in the model", format=".4~g"),
+    ]
+    start = alt.Y("no_pooling:Q", title=y_title, scale=scale)
+    stems = base.mark_rule(strokeWidth=1.5).encode(x=x, y=start, y2="partial_pooling:Q", color=colour, tooltip=tooltip)
+    starts = base.mark_point(size=36, filled=False).encode(x=x, y=start, color=colour, tooltip=tooltip)
+    ends = base.mark_point(shape="diamond", filled=True, size=60, opacity=1).encode(
+        x=x, y=alt.Y("partial_pooling:Q", scale=scale), color=colour, tooltip=tooltip
+    )
+    centre = pd.DataFrame({"y": [frame["complete_pooling"].mean()]})
+    rule = alt.Chart(centre).mark_rule(color=POPULATION, strokeWidth=3, strokeDash=[6, 3])
+    return alt.layer(rule.encode(y=alt.Y("y:Q", scale=scale)), stems, starts, ends)
+
+
+def _all(table: pd.DataFrame, *columns: str) -> np.ndarray:
+    return table[list(columns)].to_numpy(float).ravel()
+
+
+def _name(term: str, labels: Labels) -> str:
+    return f"{labels.outcome} at zero (intercept)" if term == "(Intercept)" else f"slope of {term}"
+
+
+def _said(frame: pd.DataFrame, labels: Labels) -> str:
+    parts = []
+    for term, own in frame.groupby("term", sort=False):
+        alone, pulled = own["no_pooling"].std(), own["partial_pooling"].std()
+        parts.append(
+            f"for {_name(str(term), labels)} the groups' own estimates have an SD of {figure(alone)}, the model's of "
+            f"{figure(pulled)}"
+        )
+    said = "; ".join(parts)
+    return (
+        f"Arrows from each group's own estimate to the model's: {said}." if parts else "No group has a line of its own."
+    )
+
+
+def pooling_panel(lines: pd.DataFrame, observations: pd.DataFrame, *, labels: Labels, level: str) -> Picture:
+    """One group's points with its three lines.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        From `diagnostics.pooling_lines`: ``kind time fitted``.
+    observations : DataFrame
+        The group's rows: ``time outcome``.
+    labels : Labels
+    level : str
+        The group's name.
+    """
+    kinds = [kind for kind in _KINDS if kind in set(lines["kind"])]
+    x_scale = axis(observations["time"], 0.06)
+    y_scale = axis(np.concatenate([lines["fitted"].to_numpy(float), observations["outcome"].to_numpy(float)]))
+    x = alt.X("time:Q", title=short(labels.time or "", 60), scale=x_scale)
+    colours = {"complete pooling": POPULATION, "no pooling": PALETTE[3], "partial pooling": HIGHLIGHT}
+    points = (
+        alt.Chart(observations[["time", "outcome"]])
+        .mark_circle(size=70, color=POINT, opacity=0.9)
+        .encode(
+            x=x, y=alt.Y("outcome:Q", title=short(labels.outcome, 60), scale=y_scale), tooltip=["time:Q", "outcome:Q"]
+        )
+    )
+    drawn = (
+        alt.Chart(lines[["kind", "time", "fitted"]])
+        .mark_line(strokeWidth=3)
+        .encode(
+            x=x,
+            y=alt.Y("fitted:Q", title=short(labels.outcome, 60), scale=y_scale),
+            color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[colours[kind] for kind in kinds])),
+            strokeDash=alt.StrokeDash("kind:N", scale=alt.Scale(domain=kinds, range=DASHES[: len(kinds)])),
+        )
+    )
+    ends = [f"{kind} {figure(own.sort_values('time')['fitted'].iloc[-1])}" for kind, own in lines.groupby("kind")]
+    said = f"{len(observations)} rows of {labels.group} {level} with its lines; at the last time: {', '.join(ends)}."
+    return Picture(finished(alt.layer(points, drawn)), said)

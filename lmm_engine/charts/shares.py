@@ -1,0 +1,148 @@
+"""Parts of the variance, coefficients from rung to rung, and a statistic beside its reference distribution."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from scipy.special import gammaln
+
+from .picture import GROUP, HIGHLIGHT, PALETTE, POINT, POPULATION, Picture, figure, finished, short
+
+_DENSITY_TOP = 1.0  # chi-squared with one degree of freedom has no top; a picture needs one
+
+
+def variance_bar(parts: pd.DataFrame) -> Picture:
+    """One bar of the whole variance, cut into its parts.
+
+    Parameters
+    ----------
+    parts : DataFrame
+        Columns ``part variance share``: from `diagnostics.variance_parts`, with names as they should be read.
+    """
+    table = parts.assign(part=parts["part"].astype(str).map(short), label=parts["share"].map(lambda s: f"{s:.0%}"))
+    table["start"] = table["share"].cumsum() - table["share"]
+    table["middle"] = table["start"] + table["share"] / 2
+    table["end"] = table["start"] + table["share"]
+    names = list(table["part"])
+    base = alt.Chart(table).encode(
+        tooltip=[
+            alt.Tooltip("part:N", title="part"),
+            alt.Tooltip("variance:Q", title="variance", format=".4~g"),
+            alt.Tooltip("share:Q", title="share", format=".1%"),
+        ]
+    )
+    x = alt.X("start:Q", title="share of the variance", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1]))
+    bars = base.mark_bar(height=56, opacity=0.75, stroke=POINT, strokeWidth=1).encode(
+        x=x, x2="end:Q", color=alt.Color("part:N", sort=names, scale=alt.Scale(domain=names, range=_colours(names)))
+    )
+    labelled = base.transform_filter(alt.datum.share >= 0.05)
+    text = labelled.mark_text(fontSize=15, fontWeight="bold").encode(x=alt.X("middle:Q"), text="label:N")
+    said = ", ".join(f"{row.part} {row.share:.0%} ({figure(row.variance)})" for row in table.itertuples())
+    return Picture(finished(alt.layer(bars, text), 110), f"The variance in parts: {said}.")
+
+
+def _colours(names: list[str]) -> list[str]:
+    middle = [GROUP, HIGHLIGHT, *PALETTE[3:]]
+    return [POPULATION, *(middle[i % len(middle)] for i in range(len(names) - 2)), POINT][-len(names) :]
+
+
+def rung_coefficients(frame: pd.DataFrame) -> Picture:
+    """Each fixed effect with its interval, rung by rung.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns ``rung term estimate ci_lower ci_upper``.
+    """
+    terms = list(dict.fromkeys(frame["term"].astype(str)))
+    charts = [_one_term(frame[frame["term"].astype(str) == term], term) for term in terms]
+    said = [
+        f"{row.term}, rung {row.rung}: {figure(row.estimate)} from {figure(row.ci_lower)} to {figure(row.ci_upper)}"
+        for row in frame.itertuples()
+    ]
+    chart = alt.vconcat(*charts).resolve_scale(x="independent").configure_legend(orient="top")
+    return Picture(chart, "; ".join(said) + ".")
+
+
+def _one_term(frame: pd.DataFrame, term: str) -> Any:
+    base = alt.Chart(frame.assign(rung=frame["rung"].astype(str)).drop(columns="term"))
+    y = alt.Y("rung:N", title=None)
+    rules = base.mark_rule(strokeWidth=3, color=GROUP).encode(y=y, x="ci_lower:Q", x2="ci_upper:Q")
+    points = base.mark_point(filled=True, size=90, color=POPULATION, opacity=1).encode(
+        y=y,
+        x=alt.X("estimate:Q", title=None, scale=alt.Scale(zero=False)),
+        tooltip=[
+            alt.Tooltip("rung:N", title="rung"),
+            alt.Tooltip("estimate:Q", format=".4~g"),
+            alt.Tooltip("ci_lower:Q", title="from", format=".4~g"),
+            alt.Tooltip("ci_upper:Q", title="to", format=".4~g"),
+        ],
+    )
+    return alt.layer(rules, points).properties(title=short(term, 50), width="container", height=80)
+
+
+def reference_distribution(statistic: float, df: int, boundary: bool) -> Picture:
+    """A likelihood-ratio statistic beside what chance alone would bring.
+
+    Parameters
+    ----------
+    statistic : float
+        Not negative.
+    df : int
+        Degrees of freedom of the naive chi-squared.
+    boundary : bool
+        Also draw the equal mixture with df - 1.
+    """
+    reach = _tail(df)
+    inside = statistic <= 1.6 * reach
+    end = max(reach, 1.15 * statistic) if inside else 1.3 * reach
+    x = np.linspace(end / 800, end, 400)
+    naive, mixed = f"χ² with {df} df (naive)", f"half χ² with {df - 1}, half with {df} (boundary)"
+    frames = [pd.DataFrame({"x": x, "density": _density(x, df), "reference": naive})]
+    if boundary:
+        lower = _density(x, df - 1) if df > 1 else np.zeros_like(x)
+        frames.append(pd.DataFrame({"x": x, "density": (lower + _density(x, df)) / 2, "reference": mixed}))
+    table = pd.concat(frames, ignore_index=True)
+    table["density"] = table["density"].clip(upper=_DENSITY_TOP)
+    names = list(dict.fromkeys(table["reference"]))
+    scale = alt.Scale(domain=[0, end], nice=False)
+    curves = (
+        alt.Chart(table)
+        .mark_line(strokeWidth=2.5)
+        .encode(
+            x=alt.X("x:Q", title="likelihood-ratio statistic", scale=scale),
+            y=alt.Y("density:Q", title="how often chance brings it", axis=alt.Axis(labels=False, ticks=False)),
+            color=alt.Color("reference:N", scale=alt.Scale(domain=names, range=[GROUP, HIGHLIGHT][: len(names)])),
+            strokeDash=alt.StrokeDash(
+                "reference:N", scale=alt.Scale(domain=names, range=[[6, 3], [1, 0]][: len(names)])
+            ),
+        )
+    )
+    place = statistic if inside else end * 0.985
+    label = f"yours: {figure(statistic)}" + ("" if inside else " →")
+    mark = pd.DataFrame({"x": [place], "label": [label]})
+    rule = alt.Chart(mark).mark_rule(color=POPULATION, strokeWidth=3).encode(x=alt.X("x:Q", scale=scale))
+    right = place > end / 2
+    text = (
+        alt.Chart(mark)
+        .mark_text(
+            align="right" if right else "left", dx=-8 if right else 8, fontSize=14, fontWeight="bold", color=POPULATION
+        )
+        .encode(x=alt.X("x:Q", scale=scale), y=alt.value(16), text="label:N")
+    )
+    said = f"Density of {' and of '.join(names)}; the statistic is {figure(statistic)}"
+    said += "." if inside else ", far to the right of what is drawn."
+    return Picture(finished(alt.layer(curves, rule, text), 260), said)
+
+
+def _tail(df: int) -> float:
+    """Beyond here less than about one in a thousand falls (Wilson and Hilferty's approximation)."""
+    return float(df * (1 - 2 / (9 * df) + 3.1 * np.sqrt(2 / (9 * df))) ** 3)
+
+
+def _density(x: np.ndarray, df: int) -> np.ndarray:
+    half = df / 2
+    return np.exp((half - 1) * np.log(x) - x / 2 - half * np.log(2) - gammaln(half))
