@@ -7,6 +7,9 @@ from typing import Literal
 import pandas as pd
 from pandas.api import types
 
+from ..errors import DataError
+from .words import names
+
 Kind = Literal["numeric", "categorical", "text", "date", "empty"]
 
 # Text with this many different values or fewer is a category in any table, however short.
@@ -29,7 +32,16 @@ def column_kinds(table: pd.DataFrame) -> dict[str, Kind]:
         In the order of the columns. ``"numeric"`` numbers; ``"date"`` dates; ``"categorical"`` true/false, categories,
         and text that repeats; ``"text"`` text that hardly does; ``"empty"`` nothing at all.
     """
+    refuse_repeated_names(table)
     return {str(name): kind_of(table[name]) for name in table.columns}
+
+
+def refuse_repeated_names(table: pd.DataFrame) -> None:
+    """Raise `DataError` where two columns have the same name (as text), so that neither can be meant."""
+    texts = table.columns.map(str)
+    if not texts.is_unique:
+        twice = names(texts[texts.duplicated()].unique())
+        raise DataError(f"Several columns are called {twice}.", "Give each column a name of its own.")
 
 
 def describe_columns(table: pd.DataFrame) -> pd.DataFrame:

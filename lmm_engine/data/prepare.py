@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError
-from .kinds import kind_of
+from .kinds import kind_of, refuse_repeated_names
 from .labels import as_categories, as_groups
 from .roles import Roles
 from .timecoding import code_time, time_numbers
@@ -101,13 +101,11 @@ def used_columns(roles: Roles) -> tuple[str, ...]:
 
 def _refuse_names(table: pd.DataFrame, roles: Roles) -> None:
     """Raise `DataError` where names do not fit the table or each other."""
+    refuse_repeated_names(table)
     used = used_columns(roles)
     unknown = [name for name in used if name not in table.columns]
     if unknown:
         raise DataError(f"The table has no column {names(unknown)}.", f"Its columns are {names(table.columns)}.")
-    repeated = [name for name in used if isinstance(table[name], pd.DataFrame)]
-    if repeated:
-        raise DataError(f"Several columns are called {names(repeated)}.", "Give each column a name of its own.")
     twice = [name for name, n in Counter(used).items() if n > 1]
     if twice:
         raise DataError(

@@ -13,6 +13,7 @@ from ..errors import DataError
 from ..findings import Finding
 from .families import Family, find_families
 from .hints import is_identifier_name
+from .kinds import label, refuse_repeated_names
 from .words import counted, listed, names, note, quoted
 
 _DEFAULT_ID = "person"
@@ -119,7 +120,8 @@ def reshape(table: pd.DataFrame, spec: ReshapeSpec) -> Reshaped:
         If a column does not exist or is used twice, two columns would have the same name, or a family mixes
         numbers and text.
     """
-    wide = _with_text_names(table)
+    refuse_repeated_names(table)
+    wide = table.rename(columns=str).reset_index(drop=True)
     carried = _carried(wide, spec)
     _check(wide, spec, carried)
     times = sorted({time for family in spec.families for time in family.times})
@@ -162,15 +164,6 @@ def _free(name: str, taken: set[str]) -> str:
     while free in taken:
         free, k = f"{name}_{k}", k + 1
     return free
-
-
-def _with_text_names(table: pd.DataFrame) -> pd.DataFrame:
-    """The table under text names (a script may have years as numbers), refused where two are the same."""
-    wide = table.rename(columns=str).reset_index(drop=True)
-    repeated = wide.columns[wide.columns.duplicated()].unique()
-    if len(repeated):
-        raise DataError(f"Several columns are called {names(repeated)}.", "Give each column a name of its own.")
-    return wide
 
 
 def _carried(wide: pd.DataFrame, spec: ReshapeSpec) -> list[str]:
@@ -253,7 +246,7 @@ def _id_findings(wide: pd.DataFrame, spec: ReshapeSpec) -> tuple[Finding, ...]:
     repeated = ids[ids.notna().all(axis=1)].value_counts(sort=False)
     repeated = repeated[repeated > 1]
     if len(repeated):
-        values = [quoted(", ".join(str(part) for part in key)) for key in repeated.index[:3]]
+        values = [quoted(", ".join(label(part) for part in key)) for key in repeated.index[:3]]
         sentence = (
             f"{names(spec.id_columns)} is not unique: {listed(values, len(repeated))} "
             f"{'stands' if len(repeated) == 1 else 'stand'} in more than one row, so the same person is measured "

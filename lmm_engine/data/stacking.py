@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..errors import DataError
 from .families import Family, family_of, find_families
+from .kinds import refuse_repeated_names
 from .reshape import ReshapeSpec, reshape, suggest_reshape
 from .words import names, quoted
 
@@ -69,6 +70,7 @@ def wide_to_long(
     2  b     1  3.0
     3  b     2  4.0
     """
+    refuse_repeated_names(table)
     table = table.rename(columns=str)
     if columns is not None:
         chosen = _one_family(families, columns, times, value_name)
