@@ -90,11 +90,11 @@ def _role_facts(roles: Roles | None, entry: DatasetEntry | None) -> Facts:
         "who": who if speaking else "group",
         "many": nouns(group) if group is not None and speaking else "groups",
         "when": "time" if time is None else named(time),
-        "unit": _unit(outcome, entry),
+        "unit": outcome_unit(outcome, entry),
     }
 
 
-def _unit(outcome: str | None, entry: DatasetEntry | None) -> str:
+def outcome_unit(outcome: str | None, entry: DatasetEntry | None) -> str:
     """The outcome's unit, without the range in brackets; a wide file names its columns by occasion."""
     if outcome is None or entry is None:
         return ""

@@ -24,6 +24,7 @@ from .numbers import (
     number,
     p_number,
     percent,
+    plain,
     share,
 )
 from .words import term_of
@@ -143,6 +144,40 @@ def comparison_table(comparison: pd.DataFrame, names: Sequence[str] | None = Non
     )
 
 
+def expectation_table(
+    places: Sequence[Mapping[str, object]], values: pd.DataFrame, *, level: float = 0.95
+) -> pd.DataFrame:
+    """Lay out what a model expects at chosen places.
+
+    Parameters
+    ----------
+    places : sequence of mapping
+        Column → value, all with the same columns.
+    values : DataFrame
+        As `diagnostics.expected_values` returns it for these places.
+    level : float
+        Coverage of its intervals.
+
+    Returns
+    -------
+    DataFrame of str
+        One column for each that the places name, then ``Expected, SE, 95% CI``.
+    """
+    named = {name: [_given(place[name]) for place in places] for name in places[0]}
+    return pd.DataFrame(
+        {
+            **named,
+            "Expected": [number(x) for x in values["estimate"]],
+            "SE": [number(x) for x in values["std_error"]],
+            f"{percent(level)} CI": [interval(a, b) for a, b in zip(values["lower"], values["upper"], strict=True)],
+        }
+    )
+
+
+def _given(value: object) -> str:
+    return plain(value) if isinstance(value, int | float) else str(value)
+
+
 def term_label(name: str, prepared: Prepared | None) -> str:
     """Call a coefficient as a table does: ``Intercept``, ``Sex = Male``, ``Days × Sex = Male``."""
     if prepared is None:
@@ -193,10 +228,10 @@ def _spread_cells(fit: Estimates, prepared: Prepared | None) -> dict[str, str]:
 
 def _shares(fit: Estimates) -> dict[str, str]:
     explained = r2(fit)
-    cells = {"R² marginal": share(explained["marginal"]), "R² conditional": share(explained["conditional"])}
-    if fit.design.random:
-        cells["ICC adjusted"] = share(icc(fit)["adjusted"])
-    return cells
+    cells = {"R² marginal": share(explained["marginal"])}
+    if not fit.design.random:
+        return cells
+    return cells | {"R² conditional": share(explained["conditional"]), "ICC adjusted": share(icc(fit)["adjusted"])}
 
 
 def _row_labels(columns: Iterable[Mapping[str, str]]) -> list[str]:

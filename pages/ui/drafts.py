@@ -157,6 +157,11 @@ def times_of(columns: tuple[str, ...], before: FamilyDraft) -> str:
     return ", ".join(times)
 
 
+def numbers_in(text: str, name: str) -> tuple[float, ...]:
+    """Numbers typed in a row, for the column `name`; raises `DataError` for one that is none."""
+    return _numbers(text, name)
+
+
 def numeric_columns(kinds: dict[str, Kind]) -> list[str]:
     """Names of the columns that hold numbers."""
     return [name for name, kind in kinds.items() if kind == "numeric"]

@@ -1,0 +1,58 @@
+"""The assumptions, one panel each: its pictures, what to look for, and what was seen here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from . import gallery, insights
+from .messages import show_findings
+from .notices import show_notice
+from .pictures import show_picture
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One assumption.
+
+    Parameters
+    ----------
+    id : str
+        Also the notice that says what to look for, after ``assumption_``.
+    title : str
+        On the switch.
+    codes : tuple of str
+        Beginnings of the codes of the findings that belong here.
+    pictures : callable
+        The rung in, what is to be seen out.
+    mixed : bool
+        Whether it needs random effects.
+    """
+
+    id: str
+    title: str
+    codes: tuple[str, ...]
+    pictures: Callable[[int], list[gallery.Shown]]
+    mixed: bool = False
+
+
+PANELS: tuple[Panel, ...] = (
+    Panel("fitted", "Residuals and fitted values", ("linearity_", "constant_variance_"), gallery.residuals),
+    Panel("qq", "Normal residuals", ("residual_normality_",), gallery.residual_qq),
+    Panel("effects", "Normal effects", ("random_effect_normality_",), gallery.effects, mixed=True),
+    Panel("groups", "Residuals by group", ("group_residuals_",), gallery.boxes),
+)
+
+
+def panels(rung: int) -> dict[str, str]:
+    """The panels that make sense for a rung: id → title."""
+    return {panel.id: panel.title for panel in PANELS if rung > 0 or not panel.mixed}
+
+
+def show(panel_id: str, rung: int) -> None:
+    """Draw one panel; the others are not computed."""
+    panel = next(panel for panel in PANELS if panel.id == panel_id)
+    show_notice(f"assumption_{panel.id}")
+    for name, picture in panel.pictures(rung):
+        show_picture(picture, name)
+    show_findings(f for f in insights.seen(rung) if f.code.startswith(panel.codes))

@@ -1,0 +1,106 @@
+"""Models side by side: the table, each test in words, its reference distribution, and refusals with a way on."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lmm_engine.errors import LmmError
+from lmm_engine.report import escape
+
+from . import controls, doors, frame, insights, state
+from .messages import show_error
+from .pictures import sentence, show_picture, show_table
+from .widgets import segmented
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def rungs(fits: doors.Fits) -> None:
+    """Every rung against the one below it."""
+    from lmm_engine.report.sentences import information_sentence, lrt_sentence
+
+    for refusal in (fit for fit in fits.values() if isinstance(fit, LmmError)):
+        show_error(refusal)
+    there = insights.standing()
+    if len(there) < 2:
+        st.info("There is only one rung here, and nothing to compare it with.", icon=":material/info:")
+        return
+    table = doors.comparison()
+    names = {fit.formula: f"Rung {rung}" for rung, fit in there.items()}
+    labels = [names[str(formula)] for formula in table.index]
+    _table(table, labels)
+    sentence(information_sentence(table, labels))
+    st.subheader("One step at a time")
+    upper = _step(labels)
+    row = table.loc[there[upper].formula]
+    sentence(lrt_sentence(row, doors.prepared(), upper))
+    _reference(row)
+
+
+def effect() -> None:
+    """A rung with and without one of its fixed effects."""
+    from lmm_engine.report.sentences import effect_test_sentence, information_sentence
+
+    offered = insights.effects()
+    if not offered:
+        st.info("The fixed part is a mean alone: there is no effect to leave out.", icon=":material/info:")
+        frame.link_to("roles", "Choose a predictor")
+        return
+    left_out = segmented(
+        "Leave out", "views.left_out", {e: escape.markdown(e) for e in offered}, default=list(offered)[-1]
+    )
+    rung = controls.rung("views.effect_rung")
+    table = insights.with_and_without(rung, left_out)
+    labels = [f"Without {left_out}", f"Rung {rung}"]
+    _table(table, labels)
+    row = table.iloc[1]
+    if math.isnan(row["statistic"]):
+        _refused(str(row["reason"]))
+        return
+    sentence(effect_test_sentence(row, left_out))
+    sentence(information_sentence(table, labels))
+    _reference(row)
+
+
+def _table(table: pd.DataFrame, labels: list[str]) -> None:
+    from lmm_engine.report.tables import comparison_table
+
+    show_table(comparison_table(table, labels), "Models with log-likelihood, AIC, BIC and likelihood-ratio tests")
+    for label, reason in zip(labels, table["reason"], strict=True):
+        if reason:
+            st.caption(escape.markdown(f"{label}: {reason}"))
+
+
+def _step(labels: list[str]) -> int:
+    """Which step's test is told and drawn; the highest unless another is chosen."""
+    steps = {int(label.split()[-1]): f"{label} against {below.lower()}" for below, label in pairwise(labels)}
+    highest = max(steps)
+    return segmented("Step", "views.step", steps, default=highest, hidden=True) if len(steps) > 1 else highest
+
+
+def _reference(row: pd.Series) -> None:
+    """The distribution that the statistic is held against, with the statistic in it."""
+    from lmm_engine.charts import reference_distribution
+
+    if math.isfinite(row["statistic"]):
+        boundary = math.isfinite(row["p_boundary"])
+        show_picture(reference_distribution(float(row["statistic"]), int(row["df"]), boundary), "reference")
+
+
+def _refused(reason: str) -> None:
+    """Why there is no test, and the one step that makes it possible."""
+    st.warning(escape.markdown(reason), title="These two may not be compared", icon=":material/do_not_disturb_on:")
+    if state.now().method == "REML":
+        st.button(
+            "Refit both by ML",
+            key="refit",
+            type="primary",
+            icon=":material/restart_alt:",
+            on_click=state.write,
+            args=("method", "ML"),
+        )

@@ -1,0 +1,136 @@
+"""The pictures of the ladder and the checks: frames through the doors, charts from the engine, the learner's labels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from . import doors, insights
+
+if TYPE_CHECKING:
+    from lmm_engine.charts import Labels, Picture
+    from lmm_engine.report.document import Figure
+
+
+Shown = tuple[str, "Picture"]  # a picture under a name that stays the same from run to run
+
+
+def labels() -> Labels:
+    """What the axes are called."""
+    from lmm_engine.charts import Labels
+
+    ready = doors.prepared()
+    return Labels(ready.roles.outcome, ready.roles.group, ready.time_name)
+
+
+def ladder(rung: int) -> Picture:
+    """The one persistent picture: only its lines move from rung to rung."""
+    from lmm_engine.charts import spaghetti
+
+    return spaghetti(
+        insights.observations(),
+        labels=labels(),
+        group_lines=insights.group_lines(rung),
+        population=insights.population(rung),
+        highlight=insights.level_in_sight(),
+    )
+
+
+def variance(rung: int) -> Picture:
+    """Where the variance lies."""
+    from lmm_engine.charts import variance_bar
+    from lmm_engine.diagnostics import variance_parts
+    from lmm_engine.report.words import nouns
+
+    parts = variance_parts(doors.rung(rung))
+    group = doors.roles().group
+    read = {"fixed": "fixed effects", "residual": "residual", group: f"between {nouns(group)}"}
+    return variance_bar(parts.assign(part=[read.get(part, part) for part in parts["part"]]))
+
+
+def arrows(rung: int, level: str) -> Picture:
+    """From each group's own estimate to the model's."""
+    from lmm_engine.charts import shrinkage_arrows
+
+    return shrinkage_arrows(insights.pooling(rung), labels=labels(), highlight=level)
+
+
+def pooling(rung: int, level: str) -> Picture:
+    """One group's points with its three lines."""
+    from lmm_engine.charts import pooling_panel
+    from lmm_engine.diagnostics import pooling_lines
+
+    rows = insights.observations()
+    name = str(doors.prepared().time_name)
+    lines = pooling_lines(doors.rung(rung), doors.rung(0), doors.prepared().frame, level, name)
+    return pooling_panel(lines, rows[rows["group"] == level], labels=labels(), level=level)
+
+
+def predictions(rung: int, by: str | None) -> Picture:
+    """The population's line with its band, the groups' lines behind it."""
+    from lmm_engine.charts import prediction_band
+
+    return prediction_band(insights.population(rung, by), labels=labels(), group_lines=insights.group_lines(rung))
+
+
+def residuals(rung: int) -> list[Shown]:
+    """Residuals against fitted values, with a smooth line."""
+    from lmm_engine.charts import residuals_vs_fitted
+
+    names = labels()
+    picture = residuals_vs_fitted(
+        insights.residuals(rung), insights.smooth(rung), outcome=names.outcome, group=names.group
+    )
+    return [("residuals", picture)]
+
+
+def residual_qq(rung: int) -> list[Shown]:
+    """Residuals against normal quantiles."""
+    from lmm_engine.charts import qq
+    from lmm_engine.diagnostics import qq_frame
+
+    return [("residual qq", qq(qq_frame(insights.residuals(rung)["standardized"]), what="standardised residuals"))]
+
+
+def effects(rung: int) -> list[Shown]:
+    """The predicted effects of the groups, term by term: against normal quantiles, and their density."""
+    from lmm_engine.charts import blup_density, qq
+    from lmm_engine.diagnostics import density_frame, qq_frame
+
+    shown: list[Shown] = []
+    for term, rows in doors.rung(rung).random_effects.groupby("term", sort=False):
+        what = "levels" if term == "(Intercept)" else f"slopes of {term}"
+        values = rows["estimate"]
+        shown.append((f"qq {term}", qq(qq_frame(values), what=what)))
+        shown.append((f"density {term}", blup_density(density_frame(values), values, what=what)))
+    return shown
+
+
+def boxes(rung: int) -> list[Shown]:
+    """Residuals of each group."""
+    from lmm_engine.charts import residuals_boxes
+    from lmm_engine.diagnostics import residuals_by_group
+
+    frame = residuals_by_group(insights.residuals(rung))
+    return [("boxes", residuals_boxes(frame, group=doors.roles().group, n_groups=frame.attrs["n_groups"]))]
+
+
+def report_figures(rung: int) -> Callable[[], tuple[Figure, ...]]:
+    """The ladder's picture as the report wants it; drawn when it is called, away from the session."""
+    from lmm_engine.report import svg
+    from lmm_engine.report.document import Figure
+
+    rows, lines, line = insights.observations(), insights.group_lines(rung), insights.population(rung)
+    names = labels()
+
+    def drawn() -> tuple[Figure, ...]:
+        if names.time is None:
+            return ()
+        title = f"Rung {rung}: rows, {'groups’ lines and ' if rung else ''}the common line"
+        said = {"title": title, "description": title}
+        picture = svg.spaghetti(
+            rows, x_label=names.time, y_label=names.outcome, group_lines=lines, population=line, **said
+        )
+        return (Figure(title, picture, title),)
+
+    return drawn

@@ -1,0 +1,213 @@
+"""Doors into what a fit can tell: which rung is looked at, and frames about it that are remembered for the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import streamlit as st
+
+from lmm_engine.data import dataset_entry
+from lmm_engine.errors import LmmError, ModelError
+from lmm_engine.findings import Finding
+
+from . import doors, state
+from .known import facts_for
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lmm_engine.formula import Formula
+    from lmm_engine.model import FittedModel
+
+Found = TypeVar("Found")
+
+
+# ----- which rung, which group -----
+
+
+def standing() -> dict[int, FittedModel]:
+    """The rungs that could be fitted, by number."""
+    return {rung: fit for rung, fit in doors.ladder_fits().items() if not isinstance(fit, LmmError)}
+
+
+def proposed(allowed: tuple[int, ...] = (0, 1, 2)) -> int:
+    """The highest rung that was fitted without trouble; where every mixed model has some, the lowest of these.
+
+    Rung 0 is wrong on purpose, so it is proposed only where nothing else could be fitted.
+    """
+    fits = {rung: fit for rung, fit in standing().items() if rung in allowed}
+    if not fits:
+        raise _first_refusal(allowed)
+    mixed = [rung for rung in fits if rung > 0] or list(fits)
+    quiet = [rung for rung in mixed if fits[rung].converged and not fits[rung].is_singular]
+    return max(quiet, default=min(mixed))
+
+
+def in_sight(path: str, allowed: tuple[int, ...] = (0, 1, 2)) -> int:
+    """The rung chosen at a path of the state, else the proposed one."""
+    chosen = state.read(path)
+    return chosen if chosen in allowed and chosen in standing() else proposed(allowed)
+
+
+def levels() -> list[str]:
+    """The groups by name, in order."""
+    ready = doors.prepared()
+    return [str(level) for level in ready.frame[ready.roles.group].cat.categories]
+
+
+def level_in_sight() -> str | None:
+    """The group that the learner picked, where these data have it."""
+    chosen = state.now().views.level
+    return chosen if chosen in levels() else None
+
+
+def _first_refusal(allowed: tuple[int, ...]) -> LmmError:
+    refusals = [f for rung, f in doors.ladder_fits().items() if rung in allowed and isinstance(f, LmmError)]
+    return refusals[0] if refusals else ModelError("No rung could be fitted.", "Look at the roles again.")
+
+
+# ----- the data as pictures need them -----
+
+
+def unit() -> str:
+    """The outcome's unit, where the catalogue knows it."""
+    from lmm_engine.report.facts import outcome_unit
+
+    held = doors.dataset()
+    return outcome_unit(doors.roles().outcome, dataset_entry(held.entry_id) if held.entry_id else None)
+
+
+def observations() -> pd.DataFrame:
+    """The rows of the models as pictures want them: ``group outcome`` and, where there is one, ``time``."""
+    ready = doors.prepared()
+    names = {ready.roles.group: "group", ready.roles.outcome: "outcome"}
+    if ready.time_name is not None:
+        names[ready.time_name] = "time"
+    return ready.frame[list(names)].rename(columns=names)
+
+
+def usual_times() -> list[float]:
+    """Times to read values off at while the learner has named none: those observed, or a few round ones."""
+    from lmm_engine.report.svg import nice_ticks
+
+    times = observations()["time"]
+    seen = sorted(times.unique())
+    return list(map(float, seen)) if len(seen) <= _FEW else nice_ticks(float(seen[0]), float(seen[-1]), 4)
+
+
+_FEW = 6
+
+
+# ----- frames about a fit -----
+
+
+def _remembered(name: str, rung: int, work_out: Callable[[FittedModel], Found]) -> Found:
+    fit = doors.rung(rung)
+    return _worked_out(f"{doors.fit_key(rung)} {name}", lambda: work_out(fit))
+
+
+@st.cache_resource(scope="session", max_entries=32, show_spinner=False)
+def _worked_out(key: str, _work_out: Callable[[], Found]) -> Found:
+    return _work_out()
+
+
+def population(rung: int, by: str | None = None) -> pd.DataFrame:
+    """The population's line with its band; without time, its one level."""
+    from lmm_engine.diagnostics import expected_values, population_lines
+
+    ready = doors.prepared()
+    if ready.time_name is None:
+        return _remembered("level", rung, lambda fit: expected_values(fit, ready.frame, [{}]))
+    name = str(ready.time_name)
+    return _remembered(f"line {by!r}", rung, lambda fit: population_lines(fit, ready.frame, name, by))
+
+
+def group_lines(rung: int) -> pd.DataFrame | None:
+    """Each group's own line (its level without time); None where the rung has none."""
+    from lmm_engine.diagnostics import group_lines as lines
+    from lmm_engine.diagnostics import residual_frame
+
+    ready = doors.prepared()
+    if rung == 0:
+        return None
+    if ready.time_name is None:
+        return _remembered("levels", rung, lambda fit: residual_frame(fit)[["group", "fitted"]])
+    return _remembered("lines", rung, lambda fit: lines(fit, ready.frame, str(ready.time_name)))
+
+
+def residuals(rung: int) -> pd.DataFrame:
+    """Residuals, one row per observation."""
+    from lmm_engine.diagnostics import residual_frame
+
+    return _remembered("residuals", rung, residual_frame)
+
+
+def smooth(rung: int) -> pd.DataFrame:
+    """A smooth line through residuals against fitted values."""
+    from lmm_engine.diagnostics import smoother
+
+    frame = residuals(rung)
+    return _remembered("smooth", rung, lambda _: smoother(frame))
+
+
+def seen(rung: int) -> tuple[Finding, ...]:
+    """What the checks saw, panel after panel."""
+    from lmm_engine.diagnostics import checks
+
+    return _remembered("checks", rung, checks)
+
+
+def pooling(rung: int) -> pd.DataFrame:
+    """Each group's coefficients without, with partial and with complete pooling."""
+    from lmm_engine.diagnostics import pooling_frame
+
+    common = doors.rung(0)
+    return _remembered("pooling", rung, lambda fit: pooling_frame(fit, common))
+
+
+def pulled_furthest(rung: int) -> str:
+    """The group that the lesson speaks of: the one whose level is pulled furthest."""
+    example = facts_for("shrinkage")["example"]
+    return example["level"] if example else str(pooling(rung)["group"].iloc[0])
+
+
+def expected(rung: int, places: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """What a rung expects of the population at chosen places."""
+    from lmm_engine.diagnostics import expected_values
+
+    frame = doors.prepared().frame
+    return _remembered(f"expected {places!r}", rung, lambda fit: expected_values(fit, frame, places))
+
+
+# ----- a model without one of its effects -----
+
+
+def effects() -> dict[str, tuple[str, ...]]:
+    """Effects of the fixed part that can be left out: label → the columns in it (two for an interaction with time)."""
+    chosen = doors.roles()
+    mains = ((chosen.time,) if chosen.time else ()) + chosen.predictors
+    products = tuple((chosen.time, name) for name in chosen.interactions) if chosen.time else ()
+    return {" × ".join(columns): columns for columns in (*((main,) for main in mains), *products)}
+
+
+def with_and_without(rung: int, left_out: str) -> pd.DataFrame:
+    """A rung compared with the same rung without an effect (and the interactions it is part of)."""
+    import lmm_engine as lmm
+
+    return lmm.compare(doors.fitted(_without(rung, effects()[left_out])), doors.rung(rung))
+
+
+def _without(rung: int, columns: tuple[str, ...]) -> Formula:
+    """The formula of a rung whose fixed part lacks an effect; its random part stays."""
+    from lmm_engine.formula import ladder
+
+    ready = doors.prepared()
+    chosen = ready.roles
+    gone = set(columns) if len(columns) == 1 else set()
+    time = None if chosen.time in gone else ready.time_name
+    crossed = [p for p in chosen.interactions if time and p not in gone and columns != (chosen.time, p)]
+    kept = [p for p in chosen.predictors if p not in gone]
+    rest = ladder(chosen.outcome, chosen.group, time=time, predictors=kept, interactions=crossed)
+    return replace(doors.ladder()[rung], fixed=rest[0].fixed)

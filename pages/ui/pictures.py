@@ -1,0 +1,43 @@
+"""How a picture and a table of ready strings are put on a screen: with words for those who cannot see them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from lmm_engine.report import escape
+
+if TYPE_CHECKING:
+    from lmm_engine.charts import Picture
+
+
+def show_picture(picture: Picture, key: str) -> None:
+    """A chart with its text alternative, and its note as a caption.
+
+    The key keeps the place of the chart from one run to the next, so that it is redrawn and does not jump.
+    """
+    st.altair_chart(picture.chart, key=f"picture {key}", alt=picture.alt, width="stretch")
+    note = getattr(picture, "note", "")
+    if note:
+        st.caption(escape.markdown(note))
+
+
+def show_table(cells: pd.DataFrame, alt: str) -> None:
+    """A table of ready strings, every cell literal; wide ones scroll inside their own frame."""
+    literal = cells.map(lambda cell: escape.markdown(cell) if isinstance(cell, str) else cell)
+    literal.columns = [escape.markdown(name) for name in cells.columns]
+    with st.container(horizontal=True):
+        st.table(literal, border="horizontal", hide_index=True, alt=alt)
+
+
+def bullets(sentences: tuple[str, ...] | list[str]) -> None:
+    """Sentences as a list, every name in them literal."""
+    st.markdown("\n".join(f"- {escape.markdown(sentence)}" for sentence in sentences if sentence))
+
+
+def sentence(text: str) -> None:
+    """One paragraph, every name in it literal."""
+    if text:
+        st.markdown(escape.markdown(text))

@@ -1,0 +1,148 @@
+"""What the report screen puts together: the contents of all files, and the reason for the rung that is proposed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lmm_engine.data import dataset_entry
+from lmm_engine.errors import LmmError
+from lmm_engine.report import escape
+
+from . import controls, doors, gallery, insights, state
+from .pictures import sentence, show_table
+from .widgets import segmented
+
+if TYPE_CHECKING:
+    from lmm_engine.report.document import Contents
+    from lmm_engine.report.recipe import Recipe
+
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Findings of the reader after which the file's own column names are no longer those of the table.
+_RENAMED = frozenset({"names_invented", "names_shortened", "names_made_unique"})
+
+
+def why(rung: int) -> None:
+    """Say why this rung stands here."""
+    fits, proposed = doors.ladder_fits(), insights.proposed()
+    if rung != proposed:
+        said = f"You chose rung {rung}; rung {proposed} would be proposed. Say in your report why."
+    elif rung == max(fits):
+        said = f"Rung {rung} is reported: the highest of the ladder, and it was fitted without trouble."
+    else:
+        said = f"Rung {rung} is reported: the highest that was fitted without trouble. {_trouble(rung + 1)}"
+    sentence(f"{said} What the comparison says belongs in the report whichever rung you choose.")
+
+
+def _trouble(rung: int) -> str:
+    found = doors.ladder_fits()[rung]
+    if isinstance(found, LmmError):
+        return f"Rung {rung} could not be fitted: {found.problem}"
+    return f"Rung {rung} is singular: these data do not call for it."
+
+
+def contents(rung: int) -> Contents:
+    """All that the report holds; pictures are drawn when a file is asked for."""
+    from lmm_engine.report.code import python_code, r_code
+    from lmm_engine.report.document import Contents
+
+    held, ready, fits = doors.dataset(), doors.prepared(), insights.standing()
+    script = _recipe()
+    return Contents(
+        title=f"{doors.roles().outcome} by {doors.roles().group}",
+        dataset=held.name,
+        prepared=ready,
+        fits=fits,
+        made_on=date.today(),
+        comparison=doors.comparison() if len(fits) > 1 else None,
+        rung=rung,
+        df=state.now().views.df,
+        unit=insights.unit(),
+        entry=dataset_entry(held.entry_id) if held.entry_id else None,
+        checks=insights.seen(rung),
+        r_code=r_code(script),
+        python_code=python_code(script),
+        digest=held.digest.partition("/")[0],
+    )
+
+
+def downloads(found: Contents) -> None:
+    """Three files, each made when its button is pressed."""
+    from lmm_engine.inference.wald import coefficients
+    from lmm_engine.report.document import html_report
+    from lmm_engine.report.workbook import csv, excel
+
+    figures = gallery.report_figures(found.chosen)
+    fixed = coefficients(found.fit, found.df).rename_axis("term")
+    files = {
+        "html": ("Report (HTML)", lambda: html_report(replace(found, figures=figures())).encode(), "text/html"),
+        "xlsx": ("Numbers (Excel)", lambda: excel(found), _EXCEL),
+        "csv": ("Fixed effects (CSV)", lambda: csv(fixed, index=True), "text/csv"),
+    }
+    with st.container(horizontal=True):
+        for extension, (label, make, mime) in files.items():
+            st.download_button(
+                label,
+                make,
+                escape.file_name(f"{found.dataset} rung {found.chosen}", extension),
+                mime,
+                key=f"download {extension}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+
+
+def paragraph(found: Contents) -> None:
+    """The results in a paragraph, to read and to copy."""
+    from lmm_engine.report.sentences import results_paragraph
+
+    text = results_paragraph(
+        found.fit, found.prepared, comparison=found.comparison, df=found.df, unit=found.unit, software=found.software
+    )
+    st.subheader("Results in a paragraph")
+    with st.container(border=True):
+        sentence(text)
+    with st.expander("The same to copy", icon=":material/content_copy:"):
+        st.code(text, language=None, wrap_lines=True)
+
+
+def tables(found: Contents) -> None:
+    """The table of the rung that is reported, and all rungs side by side."""
+    from lmm_engine.report.tables import coefficient_table, ladder_table, variance_table
+
+    st.subheader("Results table")
+    show_table(coefficient_table(found.fit, found.prepared, df=found.df), "Fixed effects of the reported rung")
+    controls.df_method()
+    show_table(variance_table(found.fit, found.prepared), "Variance components of the reported rung")
+    with st.expander("All rungs side by side", icon=":material/view_column:"):
+        headed = {f"Rung {rung}": fit for rung, fit in sorted(found.fits.items())}
+        show_table(ladder_table(headed, found.prepared), "All rungs side by side, standard errors in brackets")
+
+
+def code(found: Contents) -> None:
+    """The scripts that reproduce the fits."""
+    st.subheader("Code that does it again")
+    language = segmented("Language", "views.code", {"r": "R (lme4)", "python": "Python"}, hidden=True)
+    st.code(found.r_code if language == "r" else found.python_code, language=language)
+
+
+def _recipe() -> Recipe:
+    from lmm_engine.report.recipe import Source, recipe
+
+    held = doors.dataset()
+    codes = {note.code: note.measure for note in held.notes}
+    entry = dataset_entry(held.entry_id) if held.entry_id else None
+    source = Source(
+        file=entry.file if entry else held.name,
+        separator=held.separator if entry is None else ",",
+        decimal=held.decimal,
+        encoding=held.encoding or "utf-8",
+        sheet=held.sheet,
+        bundled=held.entry_id,
+        skip=int(codes.get("title_rows", 0)),
+        columns=tuple(map(str, held.table.columns)) if _RENAMED & set(codes) else (),
+    )
+    return recipe(source, doors.prepared(), doors.ladder(), state.now().method, state.now().reshape)

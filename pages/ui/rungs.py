@@ -1,0 +1,91 @@
+"""One rung on the screen, the same for all three: only the model differs, so only the lines and the numbers move."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lmm_engine.errors import LmmError
+from lmm_engine.report.numbers import things
+
+from . import controls, doors, frame, gallery, insights
+from .messages import show_error, show_findings
+from .pictures import bullets, sentence, show_picture, show_table
+
+if TYPE_CHECKING:
+    from lmm_engine.model import FittedModel
+
+
+def show_rung(number: int) -> None:
+    """Draw a rung: the picture, what changed, the equation, fixed effects, variance components."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        controls.method()
+        controls.level()
+    with st.spinner(f"Fitting {things(doors.prepared().n_rows_used, 'row')} …"):
+        fit = doors.rung(number)
+        show_picture(gallery.ladder(number), "ladder")
+    show_findings(fit.findings)
+    if number > 0:
+        _changed(number)
+    _equation(number, fit)
+    _fixed(fit)
+    _variance(fit)
+
+
+def no_slope() -> None:
+    """Why there is no rung 2, and what to do about it."""
+    st.info(
+        "A slope needs a column that varies within groups, such as time, and none is chosen. Your ladder ends at "
+        "rung 1, and every later screen works with it.",
+        title="There is no rung 2 for these roles",
+        icon=":material/stairs_2:",
+    )
+    frame.link_to("roles", "Choose such a column")
+    frame.link_to("compare", "Or go on to the comparison")
+
+
+def _changed(number: int) -> None:
+    """What climbing to this rung did to the numbers."""
+    from lmm_engine.report.sentences import what_changed
+
+    st.subheader(f"What changed since rung {number - 1}")
+    try:
+        lower = doors.rung(number - 1)
+    except LmmError as refusal:
+        show_error(refusal)
+        return
+    bullets(what_changed(lower, doors.rung(number), doors.prepared(), unit=insights.unit()))
+
+
+def _equation(number: int, fit: FittedModel) -> None:
+    from lmm_engine.report.equation import equation, equation_with_numbers, legend
+    from lmm_engine.report.sentences import parameters_sentence
+
+    st.subheader("The model")
+    ready = doors.prepared()
+    if controls.equation() == "numbers":
+        st.latex(equation_with_numbers(fit, ready))
+    else:
+        st.latex(equation(ready, number))
+    sentence(f"{legend(ready, number)} {parameters_sentence(fit)}")
+
+
+def _fixed(fit: FittedModel) -> None:
+    from lmm_engine.report.sentences import effect_sentences
+    from lmm_engine.report.tables import coefficient_table
+
+    st.subheader("Fixed effects")
+    df = controls.df_method()
+    show_table(coefficient_table(fit, doors.prepared(), df=df), "Fixed effects with standard errors and intervals")
+    st.caption(controls.DF_SAYS[df])
+    bullets(list(effect_sentences(fit, doors.prepared(), df=df, unit=insights.unit()).values()))
+
+
+def _variance(fit: FittedModel) -> None:
+    from lmm_engine.report.sentences import variance_sentences
+    from lmm_engine.report.tables import variance_table
+
+    st.subheader("Variance components")
+    show_table(variance_table(fit, doors.prepared()), "Variances, standard deviations and correlations")
+    bullets(variance_sentences(fit, doors.prepared(), unit=insights.unit()))
