@@ -111,14 +111,11 @@ def _refuse_names(table: pd.DataFrame, roles: Roles) -> None:
         raise DataError(
             f"{quoted(twice[0])} plays two parts in the model.", "Choose a different column for one of them."
         )
-    for part, chosen in (
-        ("may change the slope", roles.interactions),
-        ("are treated as categories", roles.categorical),
-    ):
+    for part, chosen in (("change the slope", roles.interactions), ("be a category", roles.categorical)):
         strange = [name for name in chosen if name not in roles.predictors]
         if strange:
-            raise DataError(f"{names(strange)} {part}, but {'is' if len(strange) == 1 else 'are'} not among the "
-                            "predictors.", "Add it to the predictors, or take it out there.")  # fmt: skip
+            problem = f"{names(strange)} cannot {part} without being a predictor."
+            raise DataError(problem, "Add it to the predictors, or take it out there.")
 
 
 def _cast(table: pd.DataFrame, roles: Roles) -> tuple[dict[str, pd.Series], str | None]:

@@ -53,10 +53,12 @@ def time_numbers(column: pd.Series, name: str) -> tuple[pd.Series, str | None]:
     if kind == "date":
         first = column.min()
         return (column - first) / pd.Timedelta(days=1), first.date().isoformat()
+    if kind == "empty":
+        raise DataError(f"The time {quoted(name)} has no values at all.", "Choose another column, or none.")
     text = column.astype("str").str.strip()
-    if kind != "empty" and bool(text.dropna().str.fullmatch(r"\d+").all()):
+    if bool(text.dropna().str.fullmatch(r"\d+").all()):
         return text.astype(float), None
-    held = names(column.dropna().unique()[:2]) or "nothing"
+    held = names(column.dropna().unique()[:2])
     raise DataError(
         f"{quoted(name)} cannot be a time, because it holds {held}.",
         "Time must be numbers or dates written year-month-day: replace the words by numbers in the file "
