@@ -15,6 +15,8 @@ from .words import named, noun, nouns, term_of
 
 # Below this size a correlation is told as "hardly related", below the second as "loosely".
 HARDLY, LOOSELY = 0.1, 0.3
+# Findings of the engine that `singular_sentence` tells in the learner's names.
+SINGULAR = frozenset({"variance_at_zero", "correlation_at_one", "covariance_singular"})
 # Shares of groups on the other side of zero that are worth a word.
 RARE = 0.005
 

@@ -159,7 +159,7 @@ def times_of(columns: tuple[str, ...], before: FamilyDraft) -> str:
 
 def numbers_in(text: str, name: str) -> tuple[float, ...]:
     """Numbers typed in a row, for the column `name`; raises `DataError` for one that is none."""
-    return _numbers(text, name)
+    return _numbers(text.replace("\N{MINUS SIGN}", "-"), name)
 
 
 def numeric_columns(kinds: dict[str, Kind]) -> list[str]:

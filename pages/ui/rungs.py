@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lmm_engine.errors import LmmError
+from lmm_engine.report import escape
 from lmm_engine.report.numbers import things
 
 from . import controls, doors, frame, gallery, insights
@@ -25,7 +26,7 @@ def show_rung(number: int) -> None:
     with st.spinner(f"Fitting {things(doors.prepared().n_rows_used, 'row')} …"):
         fit = doors.rung(number)
         show_picture(gallery.ladder(number), "ladder")
-    show_findings(fit.findings)
+    _cautions(fit)
     if number > 0:
         _changed(number)
     _equation(number, fit)
@@ -43,6 +44,17 @@ def no_slope() -> None:
     )
     frame.link_to("roles", "Choose such a column")
     frame.link_to("compare", "Or go on to the comparison")
+
+
+def _cautions(fit: FittedModel) -> None:
+    """What a careful reader should know about the fit; a singular one is an answer, said in the learner's names."""
+    from lmm_engine.report.sentences import singular_sentence
+    from lmm_engine.report.variance_words import SINGULAR
+
+    said = singular_sentence(fit, doors.prepared())
+    if said:
+        st.warning(escape.markdown(said), title="A singular fit", icon=":material/info:")
+    show_findings(f for f in fit.findings if f.code not in SINGULAR)
 
 
 def _changed(number: int) -> None:
