@@ -175,7 +175,7 @@ def _begin_at_the_top(screen: Screen) -> None:
 
 def _way_on(screens: tuple[Screen, ...], place: int) -> None:
     """Back and on, at the foot of every screen."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    with st.container(horizontal=True, horizontal_alignment="distribute" if place else "right"):
         if place > 0:
             before = screens[place - 1]
             if st.button(before.title, key="back", icon=":material/arrow_back:", type="tertiary"):

@@ -80,5 +80,6 @@ def _part(part: str, label: str, names: list[str], shown: Callable[[str], str], 
         )
         guess = doors.role_guess()
         reason = guess.reasons.get(part)
-        if reason and value is not None and value == getattr(guess.roles, part, None):
-            st.caption(f":material/lightbulb: We guessed this: {escape.markdown(reason)}")
+        if reason and value == getattr(guess.roles, part, None):
+            ours = "Our guess, " if value is not None else ""
+            st.caption(f":material/lightbulb: {ours}{escape.markdown(reason)}")

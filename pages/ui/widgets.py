@@ -34,7 +34,7 @@ def pick(
     st.selectbox(
         label,
         offered,
-        index=None if none is None else 0,
+        index=None if current is None else 0,
         key=state.mirror(path, current),
         format_func=lambda o: none if o == "" and none is not None else shown(o),
         on_change=_take,
