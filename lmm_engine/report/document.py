@@ -19,10 +19,7 @@ from .escape import html
 from .mathematics import mathml
 from .page import STYLE, code_block, figure, formula, listed, paragraphs, section, table
 from .tables import coefficient_table, comparison_table, ladder_table, variance_table
-
-
-# Findings of the engine that `singular_sentence` tells in the learner's names.
-_SINGULAR = frozenset({"variance_at_zero", "correlation_at_one", "covariance_singular"})
+from .variance_words import SINGULAR
 
 
 @dataclass(frozen=True)
@@ -231,7 +228,7 @@ def _variance(contents: Contents) -> str:
 def _checks(contents: Contents) -> str:
     fit = contents.fit
     said = [sentences.singular_sentence(fit, contents.prepared)]
-    said += [sentences.finding_sentence(f) for f in (*fit.findings, *contents.checks) if f.code not in _SINGULAR]
+    said += [sentences.finding_sentence(f) for f in (*fit.findings, *contents.checks) if f.code not in SINGULAR]
     said = [s for s in said if s]
     nothing = "Nothing was found that calls for caution. That is the absence of a warning, not a proof."
     return section("What was checked", listed(said) if said else paragraphs(nothing))
