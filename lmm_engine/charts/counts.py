@@ -76,7 +76,7 @@ def missing_map(patterns: pd.DataFrame) -> Picture:
     table["label"] = table["place"].map(lambda i: f"{i + 1}: {labels[order[i]]}")
     base = alt.Chart(table).encode(
         x=alt.X("column:N", sort=columns, title=None, axis=alt.Axis(orient="top", labelLimit=110, labelAngle=-30)),
-        y=alt.Y("label:N", sort=alt.EncodingSortField("place"), title=None),
+        y=alt.Y("label:N", sort=alt.EncodingSortField("place"), title=None, axis=alt.Axis(labelOverlap=False)),
     )
     cells = base.mark_rect(cornerRadius=3, stroke=POINT, strokeWidth=0.5).encode(
         color=alt.Color("state:N", scale=alt.Scale(domain=["there", "missing"], range=["#7d859033", PALETTE[0]])),

@@ -19,7 +19,7 @@ POINT = "#7d8590"
 GROUP = "#4a90c2"
 POPULATION = "#d2601a"
 HIGHLIGHT = "#1b9e77"
-PALETTE = ["#d2601a", "#4a90c2", "#1b9e77", "#b0679b", "#a8870f", "#7d8590"]
+PALETTE = ["#d2601a", "#9467bd", "#a8870f", "#c44e8a", "#4f9a94", "#7d8590"]
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3]]
 
 HEIGHT = 360
@@ -106,6 +106,17 @@ def axis(values: pd.Series | np.ndarray, room: float = 0.04) -> alt.Scale:
     low, high = float(finite.min()), float(finite.max())
     margin = room * (high - low) or max(abs(high), 1.0) * 0.1
     return alt.Scale(domain=[low - margin, high + margin], zero=False, nice=False)
+
+
+def whole_steps(values: pd.Series | np.ndarray) -> dict[str, Any]:
+    """Axis options: no ticks between whole numbers where all values are whole."""
+    finite = np.asarray(values, float)
+    finite = finite[np.isfinite(finite)]
+    return {"tickMinStep": 1, "format": "~g"} if np.all(finite == np.round(finite)) else {}
+
+
+#: A legend whose entries stand under each other: long ones would be cut off on a narrow screen.
+STACKED = alt.Legend(orient="bottom", direction="vertical", columns=1, title=None, labelLimit=300)
 
 
 def finished(chart: Any, height: int = HEIGHT) -> Any:

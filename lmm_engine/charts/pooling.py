@@ -15,6 +15,7 @@ from .picture import (
     PALETTE,
     POINT,
     POPULATION,
+    STACKED,
     Labels,
     Picture,
     axis,
@@ -22,6 +23,7 @@ from .picture import (
     finished,
     short,
     some_groups,
+    whole_steps,
 )
 
 _KINDS = ["complete pooling", "no pooling", "partial pooling"]
@@ -71,7 +73,7 @@ def _plane(frame: pd.DataFrame, terms: list[str], labels: Labels, highlight: str
         x=start_x, y=start_y, x2="x1:Q", y2="y1:Q", color=colour, tooltip=tooltip
     )
     starts = base.mark_point(size=36, filled=False).encode(x=start_x, y=start_y, color=colour, tooltip=tooltip)
-    heads = base.mark_point(shape="triangle", filled=True, size=70).encode(
+    heads = base.mark_point(shape="triangle", filled=True, size=110, opacity=1).encode(
         x=alt.X("x1:Q", scale=x_scale),
         y=alt.Y("y1:Q", scale=y_scale),
         angle=alt.Angle("angle:Q", scale=alt.Scale(domain=[0, 360], range=[0, 360])),
@@ -155,8 +157,9 @@ def pooling_panel(lines: pd.DataFrame, observations: pd.DataFrame, *, labels: La
     kinds = [kind for kind in _KINDS if kind in set(lines["kind"])]
     x_scale = axis(observations["time"], 0.06)
     y_scale = axis(np.concatenate([lines["fitted"].to_numpy(float), observations["outcome"].to_numpy(float)]))
-    x = alt.X("time:Q", title=short(labels.time or "", 60), scale=x_scale)
-    colours = {"complete pooling": POPULATION, "no pooling": PALETTE[3], "partial pooling": HIGHLIGHT}
+    steps = alt.Axis(**whole_steps(observations["time"]))
+    x = alt.X("time:Q", title=short(labels.time or "", 60), scale=x_scale, axis=steps)
+    colours = {"complete pooling": POPULATION, "no pooling": PALETTE[1], "partial pooling": HIGHLIGHT}
     points = (
         alt.Chart(observations[["time", "outcome"]])
         .mark_circle(size=70, color=POINT, opacity=0.9)
@@ -170,8 +173,12 @@ def pooling_panel(lines: pd.DataFrame, observations: pd.DataFrame, *, labels: La
         .encode(
             x=x,
             y=alt.Y("fitted:Q", title=short(labels.outcome, 60), scale=y_scale),
-            color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[colours[kind] for kind in kinds])),
-            strokeDash=alt.StrokeDash("kind:N", scale=alt.Scale(domain=kinds, range=DASHES[: len(kinds)])),
+            color=alt.Color(
+                "kind:N", scale=alt.Scale(domain=kinds, range=[colours[kind] for kind in kinds]), legend=STACKED
+            ),
+            strokeDash=alt.StrokeDash(
+                "kind:N", scale=alt.Scale(domain=kinds, range=DASHES[: len(kinds)]), legend=STACKED
+            ),
         )
     )
     ends = [f"{kind} {figure(own.sort_values('time')['fitted'].iloc[-1])}" for kind, own in lines.groupby("kind")]

@@ -106,11 +106,8 @@ def blup_density(frame: pd.DataFrame, values: pd.Series | np.ndarray, *, what: s
         )
     )
     ticks, note = some_rows(pd.DataFrame({"value": np.sort(np.asarray(values, float))}))
-    marks = (
-        alt.Chart(ticks)
-        .mark_tick(color=POINT, thickness=1.5, size=14)
-        .encode(x=alt.X("value:Q", scale=scale), y=alt.value(272))
-    )
+    marks = alt.Chart(ticks.assign(height=0.0)).mark_tick(color=POINT, thickness=1.5, size=14, orient="vertical")
+    marks = marks.encode(x=alt.X("value:Q", scale=scale), y="height:Q")
     spread = figure(float(np.std(values, ddof=1))) if n > 1 else "–"
     return Picture(finished(alt.layer(curves, marks), 280), f"{n:,} predicted {what}, with an SD of {spread}.", note)
 
@@ -140,11 +137,10 @@ def residuals_boxes(frame: pd.DataFrame, *, group: str, n_groups: int | None = N
         alt.Tooltip("high:Q", title="highest", format=".4~g"),
     ]
     whiskers = base.mark_rule(color=POINT).encode(x=x, y=alt.Y("low:Q", title="residual", scale=scale), y2="high:Q")
-    width = max(3, min(18, 480 // max(len(order), 1)))
-    boxes = base.mark_bar(color=GROUP, opacity=0.75, size=width).encode(
+    boxes = base.mark_bar(color=GROUP, opacity=0.75).encode(
         x=x, y=alt.Y("q1:Q", scale=scale), y2="q3:Q", tooltip=tooltip
     )
-    medians = base.mark_tick(color=POPULATION, thickness=2.5, size=width).encode(x=x, y=alt.Y("median:Q", scale=scale))
+    medians = base.mark_circle(color=POPULATION, size=26, opacity=1).encode(x=x, y=alt.Y("median:Q", scale=scale))
     zero = alt.Chart(pd.DataFrame({"y": [0.0]})).mark_rule(strokeDash=[4, 4], color=POPULATION)
     chart = finished(alt.layer(zero.encode(y=alt.Y("y:Q", scale=scale)), whiskers, boxes, medians), 300)
     total = n_groups or len(table)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import gammaln
 
-from .picture import GROUP, HIGHLIGHT, PALETTE, POINT, POPULATION, Picture, figure, finished, short
+from .picture import GROUP, HIGHLIGHT, PALETTE, POINT, POPULATION, STACKED, Picture, figure, finished, short
 
 _DENSITY_TOP = 1.0  # chi-squared with one degree of freedom has no top; a picture needs one
 
@@ -34,18 +34,20 @@ def variance_bar(parts: pd.DataFrame) -> Picture:
             alt.Tooltip("share:Q", title="share", format=".1%"),
         ]
     )
-    x = alt.X("start:Q", title="share of the variance", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1]))
-    bars = base.mark_bar(height=56, opacity=0.75, stroke=POINT, strokeWidth=1).encode(
+    x = alt.X("start:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1]))
+    bars = base.mark_bar(height=48, opacity=1, stroke=POINT, strokeWidth=1).encode(
         x=x, x2="end:Q", color=alt.Color("part:N", sort=names, scale=alt.Scale(domain=names, range=_colours(names)))
     )
     labelled = base.transform_filter(alt.datum.share >= 0.05)
-    text = labelled.mark_text(fontSize=15, fontWeight="bold").encode(x=alt.X("middle:Q"), text="label:N")
+    text = labelled.mark_text(fontSize=15, fontWeight="bold", color="#111111").encode(
+        x=alt.X("middle:Q"), text="label:N"
+    )
     said = ", ".join(f"{row.part} {row.share:.0%} ({figure(row.variance)})" for row in table.itertuples())
     return Picture(finished(alt.layer(bars, text), 110), f"The variance in parts: {said}.")
 
 
 def _colours(names: list[str]) -> list[str]:
-    middle = [GROUP, HIGHLIGHT, *PALETTE[3:]]
+    middle = [GROUP, HIGHLIGHT, *PALETTE[1:5]]
     return [POPULATION, *(middle[i % len(middle)] for i in range(len(names) - 2)), POINT][-len(names) :]
 
 
@@ -115,9 +117,11 @@ def reference_distribution(statistic: float, df: int, boundary: bool) -> Picture
         .encode(
             x=alt.X("x:Q", title="likelihood-ratio statistic", scale=scale),
             y=alt.Y("density:Q", title="how often chance brings it", axis=alt.Axis(labels=False, ticks=False)),
-            color=alt.Color("reference:N", scale=alt.Scale(domain=names, range=[GROUP, HIGHLIGHT][: len(names)])),
+            color=alt.Color(
+                "reference:N", scale=alt.Scale(domain=names, range=[GROUP, HIGHLIGHT][: len(names)]), legend=STACKED
+            ),
             strokeDash=alt.StrokeDash(
-                "reference:N", scale=alt.Scale(domain=names, range=[[6, 3], [1, 0]][: len(names)])
+                "reference:N", scale=alt.Scale(domain=names, range=[[6, 3], [1, 0]][: len(names)]), legend=STACKED
             ),
         )
     )

@@ -24,8 +24,10 @@ from .picture import (
     short,
     some_groups,
     some_rows,
+    whole_steps,
 )
 
+MOST_JOINED = 30
 _BAND = {"time", "estimate", "lower", "upper"}
 
 
@@ -59,9 +61,9 @@ def spaghetti(
     shown, left_out = some_groups(observations["group"], highlight)
     mine = observations[observations["group"].astype(str).isin(shown)].assign(group=lambda d: d["group"].astype(str))
     points, thinned = some_rows(mine)
-    frames = _Frame(labels, axis(observations["time"]), axis(_heights(observations, group_lines)))
+    frames = _Frame(labels, observations["time"], axis(_heights(observations, group_lines)))
     layers = []
-    if join:
+    if join and _joinable(observations):
         layers.append(frames.lines(mine.rename(columns={"outcome": "fitted"}), highlight))
     layers.append(frames.points(points, highlight))
     if group_lines is not None:
@@ -72,6 +74,11 @@ def spaghetti(
     return Picture(chart, _said(observations, labels, group_lines, population, highlight), notes(left_out, thinned))
 
 
+def _joinable(observations: pd.DataFrame) -> bool:
+    """Whether connected points read as a course: with many rows in each group they are a scribble."""
+    return float(observations.groupby("group", observed=True).size().median()) <= MOST_JOINED
+
+
 def _heights(observations: pd.DataFrame, group_lines: pd.DataFrame | None) -> np.ndarray:
     """All outcomes: the axis does not depend on the rung."""
     return observations["outcome"].to_numpy(float)
@@ -80,9 +87,10 @@ def _heights(observations: pd.DataFrame, group_lines: pd.DataFrame | None) -> np
 class _Frame:
     """Axes and titles shared by the layers."""
 
-    def __init__(self, labels: Labels, time: alt.Scale, outcome: alt.Scale) -> None:
+    def __init__(self, labels: Labels, times: pd.Series, outcome: alt.Scale) -> None:
+        time, steps = axis(times), whole_steps(times)
         self.labels = labels
-        self.x = alt.X("time:Q", title=short(labels.time or "", 60), scale=time)
+        self.x = alt.X("time:Q", title=short(labels.time or "", 60), scale=time, axis=alt.Axis(**steps))
         self._outcome = outcome
 
     def y(self, field: str) -> alt.Y:
@@ -130,10 +138,11 @@ class _Frame:
         table = leveled(frame)
         base = alt.Chart(table)
         colour, dash = by_level(table)
+        band_colour = colour.legend(None) if isinstance(colour, alt.Color) else colour
         layers = []
         if {"lower", "upper"} <= set(table):
             band = base.mark_area(opacity=0.18).encode(
-                x=self.x, y=self.y("lower"), y2="upper:Q", color=colour, detail="level:N"
+                x=self.x, y=self.y("lower"), y2="upper:Q", color=band_colour, detail="level:N"
             )
             layers.append(band)
         line = base.mark_line(strokeWidth=4).encode(
@@ -274,9 +283,11 @@ def prediction_band(
         shown, note = some_groups(group_lines["group"])
         group_lines = group_lines[group_lines["group"].astype(str).isin(shown)]
         heights.append(group_lines["fitted"])
-    frame = _Frame(labels, axis(population["time"]), axis(pd.concat(heights)))
+    frame = _Frame(labels, population["time"], axis(pd.concat(heights)))
     layers = [] if group_lines is None else [frame.lines(group_lines, None)]
-    chart = finished(alt.layer(*layers, *frame.population(population)).resolve_scale(color="independent"))
+    chart = finished(
+        alt.layer(*layers, *frame.population(population)).resolve_scale(color="independent", strokeDash="independent")
+    )
     widths = population["upper"] - population["lower"]
     said = (
         f"{_population_said(population, labels)}; the {level:.0%} band is {figure(widths.min())} wide where it is "
