@@ -17,7 +17,7 @@ ROOMS = (
     ("findings", "numerics"),
     ("data",),
     ("formula",),
-    ("collation", "categories", "columns", "transforms", "variables", "coding", "grouping", "rank", "design"),
+    ("design",),
     ("covariance",),
     ("coordinates", "moments", "compress"),
     ("criterion",),

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lmm_engine.columns import Columns
+from lmm_engine.design.columns import Columns
+from lmm_engine.design.transforms import Recurrence, Shift, evaluate, learn
 from lmm_engine.formula.expression import Node
 from lmm_engine.formula.parser import read
-from lmm_engine.transforms import Recurrence, Shift, evaluate, learn
 
 DATA = pd.DataFrame({"x": [1.0, 2.0, 4.0, 7.0, np.nan, 11.0]})
 SEEN = DATA["x"].dropna().to_numpy()

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..errors import DataError
+from ..formula import Effects, Term
+from ..formula.deparse import deparse
+from ..formula.expression import Node
+from ..numerics import Array
 from .columns import Columns
-from .errors import DataError
-from .formula import Effects, Term
-from .formula.deparse import deparse
-from .formula.expression import Node
-from .numerics import Array
 from .variables import Rows, Values, Variable, variable_values
 
 INTERCEPT = "(Intercept)"

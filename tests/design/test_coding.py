@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lmm_engine.coding import code_effects
-from lmm_engine.columns import Columns
+from lmm_engine.design.coding import code_effects
+from lmm_engine.design.columns import Columns
+from lmm_engine.design.variables import learn_variable
 from lmm_engine.formula import parse_formula
-from lmm_engine.variables import learn_variable
 
 CELLS = pd.DataFrame([(a, b, x) for a in "pqr" for b in "uv" for x in (0.0, 1.0)], columns=["a", "b", "x"]).assign(
     y=0.0

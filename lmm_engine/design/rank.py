@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .numerics import ALIASED, Array
+from ..numerics import ALIASED, Array
 
 # A Cholesky pivot of the correlation matrix is a squared share of a column's variation, right to about 1e-15 times
 # the number of columns; above this bound it is surely not zero, below it a QR decomposition decides.

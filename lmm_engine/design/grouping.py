@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..errors import ModelError
+from ..formula import RandomPart
 from .columns import Columns, no_values
-from .errors import ModelError
-from .formula import RandomPart
 from .variables import Rows, category_column
 
 Codes = NDArray[np.intp]

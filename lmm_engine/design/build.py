@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..errors import DataError, ModelError
+from ..formula import Formula, parse_formula
+from ..formula.expression import Name, Node, names_in
+from ..numerics import Array, frozen
 from .coding import Coding, code_effects
 from .columns import Columns
-from .errors import DataError, ModelError
-from .formula import Formula, parse_formula
-from .formula.expression import Name, Node, names_in
 from .grouping import Grouping, check_identifiable, learn_grouping, read_group
-from .numerics import Array, frozen
 from .rank import independent_columns
 from .transforms import evaluate, learn
 from .variables import Rows, Variable, check_defined, learn_variable, read_variable

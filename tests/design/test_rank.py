@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmm_engine.rank import independent_columns
+from lmm_engine.design.rank import independent_columns
 
 RNG = np.random.default_rng(11)
 N = 60

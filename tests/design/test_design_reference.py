@@ -13,7 +13,7 @@ from lmm_engine.design import build_design
 from lmm_engine.errors import ModelError
 from lmm_engine.formula import parse_formula
 
-REFERENCE = Path(__file__).parent / "reference"
+REFERENCE = Path(__file__).parents[1] / "reference"
 R = json.loads((REFERENCE / "expected_design" / "model_matrix.json").read_text(encoding="utf-8"))
 TABLE = pd.DataFrame({column["name"]: column["values"] for column in R["data"]})
 FITS = [
@@ -33,7 +33,7 @@ def close(ours: np.ndarray, theirs: list) -> None:
 def full_matrix(formula: str) -> tuple[tuple[str, ...], tuple[str, ...], np.ndarray]:
     """Names, term labels and matrix before aliased columns are left out (R's model.matrix keeps them)."""
     coding = build_design(formula, TABLE)._fixed
-    from lmm_engine.columns import Columns
+    from lmm_engine.design.columns import Columns
 
     return coding.names, coding.labels, coding.matrix(Columns(TABLE))
 

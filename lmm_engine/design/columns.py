@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api import types
 
+from ..errors import DataError
+from ..numerics import Array
 from .categories import Categories, Kind, categorise
-from .errors import DataError
-from .numerics import Array
 
 _INFERRED: dict[str, Kind] = {
     "integer": "number",

@@ -10,12 +10,12 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import DataError
+from ..formula.deparse import deparse
+from ..formula.expression import Bracket, Call, Chain, Name, Node, Number, Power, Sign, names_in
+from ..formula.functions import FUNCTIONS, options
+from ..numerics import Array
 from .columns import Columns
-from .errors import DataError
-from .formula.deparse import deparse
-from .formula.expression import Bracket, Call, Chain, Name, Node, Number, Power, Sign, names_in
-from .formula.functions import FUNCTIONS, options
-from .numerics import Array
 
 _ELEMENTWISE = {
     "sqrt": np.sqrt,

@@ -8,12 +8,12 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import DataError
+from ..formula.deparse import deparse
+from ..formula.expression import Call, Name, Node, names_in, without_brackets
+from ..formula.functions import FUNCTIONS, options
+from ..numerics import Array
 from .columns import Columns, no_values, not_numbers
-from .errors import DataError
-from .formula.deparse import deparse
-from .formula.expression import Call, Name, Node, names_in, without_brackets
-from .formula.functions import FUNCTIONS, options
-from .numerics import Array
 from .transforms import Memory, evaluate, learn, undefined_rows
 
 MOST_LEVELS = 500
