@@ -32,6 +32,7 @@ def facts(
     fits: Fits | None = None,
     comparison: pd.DataFrame | None = None,
     rung: int | None = None,
+    level: str | None = None,
 ) -> Facts:
     """Collect what lessons may say at this point of the walk.
 
@@ -54,7 +55,9 @@ def facts(
     comparison : DataFrame, optional
         As `lmm_engine.compare` returns it, for the same rungs.
     rung : int, optional
-        The rung that the checking screens look at; the highest fitted one if left out.
+        The rung that the checking screens look at; the highest one without trouble if left out.
+    level : str, optional
+        The group to take as the example; the one that is pulled furthest if left out.
 
     Returns
     -------
@@ -70,7 +73,7 @@ def facts(
         "sample": _sample_facts(prepared),
         "clock": _clock_facts(prepared),
         **ladder_facts(prepared, fitted, comparison),
-        **checking_facts(prepared, fitted, rung),
+        **checking_facts(prepared, fitted, rung, level),
     }
 
 
@@ -95,7 +98,10 @@ def _role_facts(roles: Roles | None, entry: DatasetEntry | None) -> Facts:
 
 
 def outcome_unit(outcome: str | None, entry: DatasetEntry | None) -> str:
-    """The outcome's unit, without the range in brackets; a wide file names its columns by occasion."""
+    """Find the outcome's unit in the catalogue, without the range in brackets; empty where it is not known.
+
+    A wide file gives units to its columns by occasion; the outcome that they become has theirs if they agree.
+    """
     if outcome is None or entry is None:
         return ""
     names = {outcome}

@@ -19,7 +19,9 @@ from .facts_fits import TWO_SIDED_95, rung_facts, spread_at, trend
 Facts: TypeAlias = dict[str, Any]
 
 
-def checking_facts(prepared: Prepared | None, fits: Mapping[int, Estimates], rung: int | None) -> Facts:
+def checking_facts(
+    prepared: Prepared | None, fits: Mapping[int, Estimates], rung: int | None, level: str | None
+) -> Facts:
     """Facts about the fits that the checking screens look at.
 
     Parameters
@@ -28,23 +30,35 @@ def checking_facts(prepared: Prepared | None, fits: Mapping[int, Estimates], run
     fits : mapping of int to Estimates
         The fitted rungs, by their number.
     rung : int or None
-        The rung in question; the highest fitted one if None or not fitted.
+        The rung in question; `proposed_rung` if None or not fitted.
+    level : str or None
+        The group to take as the example; the one that is pulled furthest if None or not there.
     """
     names = ("chosen", "icc", "r2", "weight", "example", "slope_example", "line", "seen")
     if prepared is None or not fits:
         return dict.fromkeys(names)
-    step = max(fits) if rung is None or rung not in fits else rung
+    step = proposed_rung(fits) if rung is None or rung not in fits else rung
     fit = fits[step]
     return {
         "chosen": {"rung": step, "singular": fit.is_singular},
         "icc": _icc_facts(prepared, fits),
         "r2": {share: float(value) for share, value in r2(fit).items()},
         "weight": _weight_facts(fits.get(1)),
-        "example": _example_facts(fits),
-        "slope_example": _slope_example_facts(fits.get(2)),
+        "example": _example_facts(fits, level),
+        "slope_example": _slope_example_facts(fits.get(2), level),
         "line": _line_facts(prepared, fit),
         "seen": _residual_facts(fit),
     }
+
+
+def proposed_rung(fits: Mapping[int, Estimates]) -> int:
+    """Propose the highest rung without trouble; where every mixed model has some, the lowest of these.
+
+    Rung 0 is wrong on purpose, so it is proposed only where nothing else was fitted.
+    """
+    mixed = [rung for rung in fits if rung > 0] or list(fits)
+    quiet = [rung for rung in mixed if fits[rung].converged and not fits[rung].is_singular]
+    return max(quiet, default=min(mixed))
 
 
 def _icc_facts(prepared: Prepared, fits: Mapping[int, Estimates]) -> Facts | None:
@@ -83,8 +97,8 @@ def _weight(n: int, variance: float, sigma: float) -> float:
     return n * variance / (n * variance + sigma**2)
 
 
-def _example_facts(fits: Mapping[int, Estimates]) -> Facts | None:
-    """The group that rung 1 pulls furthest: its rows' mean distance from the average line, and the model's."""
+def _example_facts(fits: Mapping[int, Estimates], level: str | None) -> Facts | None:
+    """One group on rung 1: its rows' mean distance from the average line, and the model's."""
     if 1 not in fits:
         return None
     fit = fits[1]
@@ -93,17 +107,24 @@ def _example_facts(fits: Mapping[int, Estimates]) -> Facts | None:
     own = np.bincount(term.codes, weights=fit.design.y - fit.fitted(population=True).to_numpy()) / rows
     model = fit.modes(0)[:, 0]
     furthest = int(np.argmax(np.abs(own - model)))
+    shown = _place_of(level, term.levels, furthest)
     return {
-        "level": str(term.levels[furthest]),
-        "n": int(rows[furthest]),
-        "own_distance": float(own[furthest]),
-        "model_distance": float(model[furthest]),
-        "weight": _weight(int(rows[furthest]), float(fit.covariance(0)[0, 0]), fit.sigma),
+        "level": str(term.levels[shown]),
+        "furthest": shown == furthest,
+        "n": int(rows[shown]),
+        "own_distance": float(own[shown]),
+        "model_distance": float(model[shown]),
+        "weight": _weight(int(rows[shown]), float(fit.covariance(0)[0, 0]), fit.sigma),
     }
 
 
-def _slope_example_facts(rung2: Estimates | None) -> Facts | None:
-    """The group whose slope rung 2 pulls furthest: its own, that of the average line, the model's."""
+def _place_of(level: str | None, levels: pd.Index, otherwise: int) -> int:
+    names = [str(name) for name in levels]
+    return names.index(level) if level in names else otherwise
+
+
+def _slope_example_facts(rung2: Estimates | None, level: str | None) -> Facts | None:
+    """One group's slope on rung 2: its own, the average line's, the model's; None where it has none of its own."""
     if rung2 is None or len(rung2.design.random[0].terms) < 2:
         return None
     term = rung2.design.random[0]
@@ -112,13 +133,14 @@ def _slope_example_facts(rung2: Estimates | None) -> Facts | None:
     pull = np.abs(own - model)
     if np.isnan(pull).all():
         return None
-    furthest = int(np.nanargmax(pull))
+    shown = _place_of(level, term.levels, int(np.nanargmax(pull)))
+    if np.isnan(own[shown]):
+        return None
     return {
-        "level": str(term.levels[furthest]),
-        "n": int(np.bincount(term.codes)[furthest]),
-        "own": float(own[furthest]),
-        "average": float(average[furthest]),
-        "model": float(model[furthest]),
+        "level": str(term.levels[shown]),
+        "own": float(own[shown]),
+        "average": float(average[shown]),
+        "model": float(model[shown]),
     }
 
 

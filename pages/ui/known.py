@@ -26,11 +26,14 @@ def facts_for(screen: str) -> dict[str, Any]:
     if app.dataset is None:
         return facts()
     highest = _HIGHEST.get(screen, 2)
-    return _collected(f"{app.dataset.digest} {app.reshape!r} {app.roles!r} {app.method} {highest}", highest)
+    rung = app.views.reported if screen == "report" else app.views.checked
+    level = app.views.level
+    key = f"{app.dataset.digest} {app.reshape!r} {app.roles!r} {app.method} {highest} {rung} {level!r}"
+    return _collected(key, highest, rung, level)
 
 
 @st.cache_resource(scope="session", max_entries=6, show_spinner=False)
-def _collected(key: str, highest: int) -> dict[str, Any]:
+def _collected(key: str, highest: int, rung: int | None, level: str | None) -> dict[str, Any]:
     held, app = doors.dataset(), state.now()
     shape = app.reshape
     prepared = _if_there(doors.prepared)
@@ -45,6 +48,8 @@ def _collected(key: str, highest: int) -> dict[str, Any]:
         prepared=prepared,
         fits=fitted,
         comparison=_if_there(doors.comparison) if len(fitted) > 1 and highest == 2 else None,
+        rung=rung,
+        level=level,
     )
 
 

@@ -200,6 +200,24 @@ def test_the_checks_look_at_the_rung_that_is_asked_for() -> None:
     assert at_1["seen"]["largest"]["level"] == "332"
 
 
+def test_a_singular_rung_is_looked_at_only_when_asked_for() -> None:
+    prepared = prepare(lines([10.0, 14, 8, 12, 20, 3, 9, 16], [2.0] * 8), Roles("y", "who", "t"))
+    fits = climb(prepared)
+    assert facts(prepared=prepared, fits=fits)["chosen"] == {"rung": 1, "singular": False}
+    assert facts(prepared=prepared, fits=fits, rung=2)["chosen"] == {"rung": 2, "singular": True}
+    assert facts(prepared=prepared, fits={0: fits[0]})["chosen"]["rung"] == 0
+
+
+def test_the_learner_may_choose_the_example() -> None:
+    prepared = prepare(table("sleepstudy"), SLEEP)
+    fits = climb(prepared)
+    known = facts(prepared=prepared, fits=fits, level="335")
+    assert (known["example"]["level"], known["slope_example"]["level"]) == ("335", "335")
+    assert not known["example"]["furthest"]
+    assert known["slope_example"]["own"] == pytest.approx(-2.881034, abs=1e-5)
+    assert facts(prepared=prepared, fits=fits, level="nobody")["example"]["furthest"]
+
+
 def test_a_refused_comparison_hands_its_reason_on() -> None:
     prepared = prepare(table("sleepstudy"), SLEEP)
     fits = climb(prepared)
