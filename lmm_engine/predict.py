@@ -86,7 +86,8 @@ def _random_mean(fit: Estimates, parts: _Parts) -> Array | float:
 
 def _spherical(fit: Estimates, parts: _Parts) -> _Parts:
     """Columns of each grouping factor's spherical effects: ``z' Lambda``, internal coordinates."""
-    result, start = [], 0
+    result: _Parts = []
+    start = 0
     for part, factor in zip(fit.moments.factors, fit.profile.factors, strict=True):
         own = parts[start : start + len(part.terms)]
         start += len(part.terms)
