@@ -40,7 +40,7 @@ $(APP_READY): $(BIN)/python
 
 $(TESTS_READY): $(BIN)/python
 	$(BIN)/python -m pip install -r requirements.txt -r tests/requirements.txt
-	@rm -f $(VENV)/tests-ready-* && touch $@
+	@rm -f $(VENV)/tests-ready-* $(VENV)/app-ready-* && touch $@ $(APP_READY)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
