@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from ..findings import Finding
-from .numerals import guess_decimal, is_label, read_numbers, reads_as_number
+from .numerals import guess_decimal, is_label, may_be_numbers, normalised, read_numbers, reads_as_number
 from .words import counted, listed, names, note, quoted
 
 # What people write where a value is missing. In a column of text only the first are: there "none" may be an answer.
@@ -35,7 +35,10 @@ class Typed:
 
 @dataclass(frozen=True, eq=False)
 class _Text:
-    """A text column in the making: trimmed; with blanks and NA missing; with every spelling of missing gone."""
+    """A text column in the making: trimmed; with blanks and NA missing; with every spelling of missing gone.
+
+    `numbers` is normalised as well: signs and spaces as on the keyboard.
+    """
 
     name: str
     trimmed: pd.Series
@@ -98,7 +101,7 @@ def _clean(cells: pd.Series, name: str, tally: _Tally) -> _Text:
     if bool((trimmed != cells)[cells.notna()].any()):
         tally.trimmed.append(name)
     text = trimmed.mask(trimmed.isin(_MISSING_IN_TEXT))
-    return _Text(name, trimmed, text, text.mask(text.str.lower().isin(_MISSING_IN_NUMBERS)))
+    return _Text(name, trimmed, text, normalised(text.mask(text.str.lower().isin(_MISSING_IN_NUMBERS))))
 
 
 def _typed(column: _Text, decimal: str, first_row: int, tally: _Tally) -> pd.Series:
@@ -110,7 +113,7 @@ def _typed(column: _Text, decimal: str, first_row: int, tally: _Tally) -> pd.Ser
         if numerals.decimal_comma:
             tally.commas.append(column.name)
         return _counting_missing(column, numerals.values, tally)
-    if is_label(column.text) and bool(reads_as_number(column.text.dropna()).all()):
+    if may_be_numbers(column.text) and is_label(column.text) and bool(reads_as_number(column.text.dropna()).all()):
         tally.labels.append(column.name)
         return _counting_missing(column, column.text, tally)
     dates = _as_dates(column.text)
@@ -125,7 +128,11 @@ def _as_dates(text: pd.Series) -> pd.Series | None:
     """Dates written year-month-day, or day.month.year, which leave no doubt; None for anything else."""
     seen = text.dropna()
     for pattern, form in ((_ISO_DATE, "ISO8601"), (_DOTTED_DATE, "%d.%m.%Y")):
-        if len(seen) and bool(seen.str.fullmatch(pattern, na=False).all()):
+        if (
+            len(seen)
+            and bool(seen.head(100).str.fullmatch(pattern, na=False).all())
+            and bool(seen.str.fullmatch(pattern, na=False).all())
+        ):
             dates = pd.to_datetime(text, format=form, errors="coerce")
             return dates if bool(dates.notna().equals(text.notna())) else None
     return None
@@ -143,6 +150,8 @@ def _counting_missing(column: _Text, values: pd.Series, tally: _Tally) -> pd.Ser
 
 def _stray_text(column: _Text, first_row: int) -> list[Finding]:
     """A finding where a few cells of text keep a column of numbers from being one."""
+    if not may_be_numbers(column.numbers, _MEANT_AS_NUMBERS):
+        return []
     seen = column.numbers.dropna()
     numeric = reads_as_number(seen)
     n_stray = int((~numeric).sum())

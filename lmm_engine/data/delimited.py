@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pandas.api import types
 
@@ -25,7 +26,6 @@ _SAVE_AGAIN = "Save the table as CSV again."
 _HEAD_ROWS = 200
 # How often a longer row may widen the table while it is read; a file that goes on growing is no table.
 _WIDENINGS = 5
-_LEADING_ZERO = re.compile(r"(?:^|[\t;,| \"])[+-]?0\d", flags=re.MULTILINE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,7 +187,7 @@ def _with_labels_as_text(source: _Source, raw: pd.DataFrame) -> pd.DataFrame:
     These are labels such as 007 or TRUE, whole numbers too long to be exact, and, in a file with decimal commas,
     numbers in which the point separates thousands.
     """
-    zeros = _LEADING_ZERO.search(source.body) is not None
+    zeros = _has_leading_zeros(source)
     commas = source.separator != "," and any(_has_commas(raw[k]) for k in raw if is_text(raw[k]))
     doubtful = [k for k in raw if _is_doubtful(raw[k], zeros, commas)]
     if not doubtful:
@@ -195,6 +195,15 @@ def _with_labels_as_text(source: _Source, raw: pd.DataFrame) -> pd.DataFrame:
     texts = _read_csv(source, raw.shape[1], nrows=len(raw), usecols=doubtful, dtype=str)
     stays = {k for k in doubtful if types.is_integer_dtype(raw[k]) and not is_label(texts[k].str.strip())}
     return pd.DataFrame({k: texts[k] if k in doubtful and k not in stays else raw[k] for k in raw})
+
+
+def _has_leading_zeros(source: _Source) -> bool:
+    """Whether some cell begins with a zero and another digit; looked for in the bytes, which costs next to nothing."""
+    before = np.zeros(256, dtype=bool)
+    before[list(b'\n\r" +-' + source.separator.encode())] = True
+    raw = np.frombuffer(f"\n{source.body}".encode(), dtype=np.uint8)
+    is_digit = (raw[2:] >= ord("0")) & (raw[2:] <= ord("9"))
+    return bool((is_digit & (raw[1:-1] == ord("0")) & before[raw[:-2]]).any())
 
 
 def _has_commas(column: pd.Series) -> bool:

@@ -20,6 +20,10 @@ _LABEL = r"0\d+|[+-]?\d{17,}"
 _WHOLE = r"[+-]?\d+"
 
 
+# So many cells are looked at to guess a convention, and to spare a long column of prose the whole trial.
+_PROBED = 1_000
+
+
 @dataclass(frozen=True, eq=False)
 class Numerals:
     """A text column read as numbers.
@@ -49,10 +53,15 @@ def is_label(cells: pd.Series) -> bool:
 
 
 def reads_as_number(cells: pd.Series) -> pd.Series:
-    """Say of each cell whether it reads as a number in some convention."""
-    text = normalised(cells)
+    """Say of each cell (normalised) whether it reads as a number in some convention."""
     pattern = "|".join((_POINT, _COMMA, _GROUPED_BY_COMMA, _GROUPED_BY_POINT, rf"{_GROUPED_BY_SPACE}(?:[.,]\d+)?"))
-    return text.str.fullmatch(pattern, na=False)
+    return cells.str.fullmatch(pattern, na=False)
+
+
+def may_be_numbers(cells: pd.Series, share: float = 1.0) -> bool:
+    """Whether at least this share of the first cells reads as numbers; a column in which one does not is none."""
+    seen = cells.dropna().head(_PROBED)
+    return not len(seen) or float(reads_as_number(seen).mean()) >= share
 
 
 def guess_decimal(columns: Iterable[pd.Series], separator: str | None, n_with_point: int) -> str:
@@ -61,7 +70,7 @@ def guess_decimal(columns: Iterable[pd.Series], separator: str | None, n_with_po
     Parameters
     ----------
     columns : iterable of pandas.Series of str
-        The columns of text, missing values taken out.
+        The columns of text, normalised, missing values taken out. Their first cells decide.
     separator : str or None
         Between cells; where there is doubt, a semicolon speaks for decimal commas.
     n_with_point : int
@@ -74,7 +83,7 @@ def guess_decimal(columns: Iterable[pd.Series], separator: str | None, n_with_po
     """
     commas, points, doubtful = 0, n_with_point, 0
     for cells in columns:
-        seen = normalised(cells.dropna())
+        seen = cells.dropna().head(_PROBED)
         if not len(seen) or not reads_as_number(seen).all():
             continue
         has_comma, has_point = (seen.str.contains(sign, regex=False) for sign in ",.")
@@ -92,22 +101,21 @@ def read_numbers(cells: pd.Series, decimal: str) -> Numerals | None:
     Parameters
     ----------
     cells : pandas.Series of str
-        Trimmed text, missing where nothing stands.
+        Trimmed and normalised text, missing where nothing stands.
     decimal : str
         The decimal sign of the file, tried first.
     """
-    text = normalised(cells)
-    seen = text.dropna()
-    if is_label(seen):
+    seen = cells.dropna()
+    if not may_be_numbers(cells) or is_label(seen):
         return None
     for group, point, pattern in _conventions(decimal):
         if not seen.str.fullmatch(pattern, na=False).all():
             continue
         grouped = bool(group) and bool(seen.str.contains(group, regex=False).any())
         commas = point == "," and bool(seen.str.contains(",", regex=False).any())
-        plain = text.str.replace(group, "", regex=False) if grouped else text
+        plain = cells.str.replace(group, "", regex=False) if grouped else cells
         plain = plain.str.replace(",", ".", regex=False) if commas else plain
-        whole = len(seen) == len(text) and bool(plain.str.fullmatch(_WHOLE).all())
+        whole = len(seen) == len(cells) and bool(plain.str.fullmatch(_WHOLE).all())
         return Numerals(plain.astype("int64" if whole else "float64"), grouped, commas)
     return None
 

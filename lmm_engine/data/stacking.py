@@ -32,21 +32,15 @@ def wide_to_long(
     table : pandas.DataFrame
         The wide table.
     families : str, sequence of str or Family, or mapping, optional
-        What to stack: stems (``"pain"`` or ``["mood", "sleep"]``), or a mapping from the name of the new column to its
-        wide columns. By default every family that the column names reveal.
-    columns : sequence of str, optional
-        Instead of `families`: the columns of the one measurement.
-    times : sequence of float, optional
-        With `columns`: their times; by default the numbers in the names, else 1, 2, 3, ….
-    value_name : str, optional
-        With `columns`: the name of the new column; by default what the names share, else ``"value"``.
+        What to stack: stems (``"pain"``, ``["mood", "sleep"]``), or a mapping from each new column to its wide ones.
+        By default every family that the column names reveal.
+    columns, times, value_name : optional
+        Instead of `families`, for one measurement: its columns; their times (by default the numbers in the names, else
+        1, 2, 3, …); the name of the new column (by default what the names share, else ``"value"``).
     id : str or sequence of str, optional
-        Column or columns that say who a row is about. By default a column that looks like one; where there is none the
-        rows are numbered.
-    time_name : str, optional
-        Name of the new time column.
-    id_name : str, optional
-        Name of the invented number where no column is an id.
+        Columns that say who a row is about. By default one that looks like it; where there is none, rows are numbered.
+    time_name, id_name : str, optional
+        Names of the new time column, and of the invented number where no column is an id.
     drop_empty : bool, optional
         Whether to leave out rows in which every measurement is missing.
 

@@ -44,8 +44,8 @@ def test_a_clean_choice_has_nothing_to_say():
 REFUSALS = {
     "unknown column": (TABLE, Roles("z", "who"), "no column “z”"),
     "a column in two parts": (TABLE, Roles("y", "who", "y"), "“y” plays two parts"),
-    "interaction of no predictor": (TABLE, Roles("y", "who", "time", interactions=("arm",)), "“arm” cannot change the slope"),
-    "category that is no predictor": (TABLE, Roles("y", "who", "time", categorical=("arm",)), "“arm” cannot be a category"),
+    "interaction of no predictor": (TABLE, Roles("y", "who", "time", interactions=("arm",)), "“arm” cannot change"),
+    "category that is no predictor": (TABLE, Roles("y", "who", "time", categorical=("arm",)), "“arm” cannot be"),
     "text outcome": (TABLE, Roles("arm", "who", "time"), "outcome “arm” holds text .“a” and “b”."),
     "outcome of dates": (TABLE.assign(y=pd.Timestamp("2024-01-01")), ROLES, "holds dates"),
     "empty outcome": (TABLE.assign(y=np.nan), ROLES, "“y” has no values at all"),
