@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from lmm_engine.report.sentences import dropped_sentence
+import streamlit as st
+
+from lmm_engine.report.sentences import dropped_sentence, sample_sentence
 from pages.ui import controls, doors, looking
 from pages.ui.pictures import sentence, show_picture
-from pages.ui.widgets import segmented
 
-panel = segmented(
-    "What to look at",
-    "views.look",
-    {
-        "lines": ":material/show_chart: Lines and mean",
-        "counts": ":material/bar_chart: Rows per group",
-        "missing": ":material/blur_on: What is missing",
-    },
-    hidden=True,
-)
+controls.level()
+show_picture(looking.lines(), "lines")
 
-if panel == "lines":
-    controls.level()
-    show_picture(looking.lines(), "lines")
-elif panel == "counts":
-    show_picture(looking.counts(), "counts")
-else:
-    show_picture(looking.gaps(), "missing")
+st.subheader("How many rows each group has")
+sentence(sample_sentence(doors.prepared()))
+show_picture(looking.counts(), "counts")
+
+st.subheader("What is missing")
+if doors.patterns()["missing"].any():
     sentence(dropped_sentence(doors.prepared()))
+    show_picture(looking.gaps(), "missing")
+else:
+    sentence("No value is missing in the columns you use.")

@@ -26,6 +26,7 @@ Method = Literal["REML", "ML"]
 Origin = Literal["bundled", "upload", "paste"]
 
 _KEY = "app"
+_DRAWN = "widgets drawn on"
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +80,6 @@ class Views:
     entry: str | None = None
     pasted: str = ""
     data_panel: str = "preview"
-    look: str = "lines"
     # the ladder
     level: str | None = None  # a group by name, in colour on every picture of groups
     equation: Literal["letters", "numbers"] = "letters"
@@ -136,7 +136,7 @@ def change(**parts: Any) -> None:
 
 
 def read(path: str) -> Any:
-    """The value at a dotted path, e.g. ``"views.look"`` or ``"shape.families.0.times"``."""
+    """The value at a dotted path, e.g. ``"views.level"`` or ``"shape.families.0.times"``."""
     value: Any = now()
     for step in path.split("."):
         value = value[int(step)] if isinstance(value, tuple) else getattr(value, step)
@@ -149,9 +149,16 @@ def write(path: str, value: Any) -> None:
 
 
 def mirror(key: str, value: Any) -> str:
-    """Make the widget called `key` show `value`; returns the key."""
-    if key not in st.session_state or st.session_state[key] != value:
+    """Make the widget called `key` show `value`; returns the key.
+
+    The value is handed over only where it is news: always handing it over would overwrite what is being typed. On
+    another screen the widget of the same key is a new one in the browser, which is told even a value that stayed.
+    """
+    drawn = st.session_state.setdefault(_DRAWN, {})
+    here = now().last
+    if key not in st.session_state or st.session_state[key] != value or drawn.get(key) != here:
         st.session_state[key] = value
+    drawn[key] = here
     return key
 
 

@@ -164,7 +164,7 @@ def test_roles_that_cannot_be_are_refused_in_place(part, column, refusal):
 def test_guesses_come_with_their_reason():
     at = fine(go(bring(open_app(), "diary.csv", LONG), "roles"))
     assert state_of(at).roles is not None
-    assert sum("We guessed this" in c.value for c in at.caption) >= 2
+    assert sum("Our guess" in c.value for c in at.caption) >= 2
 
 
 HOSTILE = "![x](http://example.com/x.png) `$x$` <b>*bold*</b> :material/home: [a](javascript:alert(1))"
