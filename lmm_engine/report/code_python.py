@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..data import Family, ReshapeSpec, Roles
 from .escape import comment, python_string
-
-if TYPE_CHECKING:
-    from .code import Recipe, Source
+from .recipe import Recipe, Source
 
 _INDENT = "    "
 _LONGEST = 100

@@ -1,27 +1,26 @@
-"""The analysis as an R script: base R to read and reshape, lme4 to fit."""
+"""The analysis as an R script: base R to read and reshape, lme4 to fit.
+
+The file is read as text, and only the columns of the models become numbers, by the same rules as in the app, so
+that R's own guesses (T as TRUE, 01 as 1, a comma as text) cannot lead to another data set. Two checks in the script
+stop it where it did not arrive at the same rows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from ..data import ReshapeSpec
-from .escape import comment, r_string
-
-if TYPE_CHECKING:
-    from .code import Recipe, Source
-
-# What counts as an empty cell on reading.
-MISSING_MARKS = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "-", ".", "#N/A")
-_ENCODINGS = {"utf-8": "UTF-8-BOM", "cp1252": "windows-1252", "utf-16": "UTF-16", "utf-16-le": "UTF-16LE",
-              "utf-16-be": "UTF-16BE", "utf-32": "UTF-32"}  # fmt: skip
+from .code_r_reading import helpers, read, read_as
+from .escape import r_string
+from .recipe import Recipe
 
 
 def script(recipe: Recipe) -> str:
     """Write the whole script; see `report.code.r_code`."""
     blocks = [
         _opening(recipe),
-        _read(recipe.source, _text_columns(recipe)),
+        helpers(recipe),
+        read(recipe.source),
         _reshape(recipe.reshape),
         _prepare(recipe),
         _fit(recipe),
@@ -37,71 +36,28 @@ def _opening(recipe: Recipe) -> str:
     return "\n".join(lines)
 
 
-def _read(source: Source, text_columns: Iterable[str]) -> str:
-    head = "# 1. Read the table"
-    if source.bundled:
-        head += f" (the bundled data set {comment(source.bundled)}; save it from the app first)"
-    if source.separator is None:
-        sheet = "" if source.sheet is None else f", sheet = {r_string(source.sheet)}"
-        skip = f", skip = {source.skip}" if source.skip else ""
-        read = (
-            f"table <- as.data.frame(read_excel({r_string(source.file)}{sheet}{skip},\n"
-            f'  na = {_strings(MISSING_MARKS)}, .name_repair = "minimal"))'
-        )
-    else:
-        read = _read_text(source, text_columns)
-    named = f"\nnames(table) <- {_strings(source.columns)}" if source.columns else ""
-    return f"{head}\n{read}{named}"
-
-
-def _read_text(source: Source, text_columns: Iterable[str]) -> str:
-    options = [
-        r_string(source.file),
-        f"sep = {r_string('' if source.separator == ' ' else source.separator or ',')}",
-        f"dec = {r_string(source.decimal)}",
-        f"fileEncoding = {r_string(_ENCODINGS.get(source.encoding.lower(), source.encoding))}",
-        f"na.strings = {_strings(MISSING_MARKS)}",
-        "check.names = FALSE",
-        "strip.white = TRUE",
-    ]
-    if source.skip:
-        options.append(f"skip = {source.skip}")
-    # R would read a column of T and F, or of 01 and 02, as something else than text.
-    classes = dict.fromkeys(text_columns, '"character"')
-    if classes and not source.columns:
-        options.append(f"colClasses = {_named_vector(classes)}")
-    return f"table <- read.csv({', '.join(options[:3])},\n  {(',' + chr(10) + '  ').join(options[3:])})"
-
-
-def _text_columns(recipe: Recipe) -> list[str]:
-    """Categories that are text in the file; numbers used as categories are read as numbers first."""
-    prepared = recipe.prepared
-    return [column for column in prepared.categories if column not in prepared.roles.categorical]
-
-
 def _reshape(spec: ReshapeSpec | None) -> str:
     if spec is None:
         return ""
     times = sorted({time for family in spec.families for time in family.times})
     columns = {
-        family.value_name: _strings_or_na(
-            dict(zip(family.times, family.columns, strict=True)).get(time) for time in times
-        )
+        family.value_name: [dict(zip(family.times, family.columns, strict=True)).get(time) for time in times]
         for family in spec.families
     }
+    cells = ",\n  ".join(f"{r_string(name)} = {_strings(given)}" for name, given in columns.items())
     lines = ["# 2. From wide to long: one row per measurement"]
     if not spec.id_columns:
         lines.append(f"table[[{r_string(spec.id_name or 'person')}]] <- seq_len(nrow(table))")
     lines += [
         f"times <- c({', '.join(_number(t) for t in times)})",
-        f"columns <- {_named_list(columns)}",
-        "carried <- table[setdiff(names(table), unlist(columns))]",
+        f"columns <- list(\n  {cells})",
+        "others <- table[setdiff(names(table), unlist(columns))]",
         "table <- do.call(rbind, lapply(seq_along(times), function(i) {",
-        "  part <- carried",
+        "  part <- others",
         f"  part[[{r_string(spec.time_name)}]] <- rep(times[i], nrow(part))",
         "  for (name in names(columns)) {",
         "    from <- columns[[name]][i]",
-        "    part[[name]] <- if (is.na(from)) rep(NA_real_, nrow(part)) else table[[from]]",
+        "    part[[name]] <- if (is.na(from)) rep(NA_character_, nrow(part)) else table[[from]]",
         "  }",
         "  part",
         "}))",
@@ -113,16 +69,14 @@ def _prepare(recipe: Recipe) -> str:
     prepared = recipe.prepared
     roles = prepared.roles
     used = [roles.outcome, roles.group, *([roles.time] if roles.time else []), *roles.predictors]
-    lines = [
-        "# 3. The rows and columns of the models: complete rows only",
-        f"data <- table[{_strings(used)}]",
+    lines = ["# 3. The rows and columns of the models: complete rows only", f"data <- table[{_strings(used)}]"]
+    lines += [f"data[[{r_string(column)}]] <- {read_as(column, recipe)}" for column in used]
+    outcome = r_string(roles.outcome)
+    mean = _number(float(prepared.frame[roles.outcome].mean()))
+    lines += [
         "data <- data[complete.cases(data), ]",
-        f"stopifnot(nrow(data) == {prepared.n_rows_used})",
-        f"data[[{r_string(roles.group)}]] <- factor(data[[{r_string(roles.group)}]])",
+        f"stopifnot(nrow(data) == {prepared.n_rows_used}, isTRUE(all.equal(mean(data[[{outcome}]]), {mean})))",
     ]
-    for column, levels in prepared.categories.items():
-        quoted = r_string(column)
-        lines.append(f"data[[{quoted}]] <- factor(data[[{quoted}]], levels = {_strings(map(str, levels))})")
     if roles.time and (prepared.time_name != roles.time or prepared.time_offset):
         new, old = r_string(str(prepared.time_name)), r_string(roles.time)
         lines.append(f"data[[{new}]] <- data[[{old}]] - {_bracketed(prepared.time_offset)}")
@@ -150,35 +104,22 @@ def _compare(recipe: Recipe) -> str:
             f"fits <- list({rungs})",
             f"loglik <- sapply(fits, function(fit) as.numeric(logLik(fit, REML = {reml})))",
             'parameters <- sapply(fits, function(fit) attr(logLik(fit), "df"))',
-            "chisq <- c(NA, 2 * diff(loglik))",
+            "chisq <- c(NA, pmax(0, 2 * diff(loglik)))",
             "df <- c(NA, diff(parameters))",
             "naive <- pchisq(chisq, df, lower.tail = FALSE)",
-            "boundary <- 0.5 * pchisq(chisq, df - 1, lower.tail = FALSE) + 0.5 * naive",
+            "boundary <- 0.5 * (pchisq(chisq, df - 1, lower.tail = FALSE) + naive)",
             "print(data.frame(parameters, loglik, chisq, df, naive, boundary), digits = 10)",
         ]
     )
 
 
-def _strings(texts: Iterable[str]) -> str:
-    return f"c({', '.join(r_string(t) for t in texts)})"
-
-
-def _strings_or_na(texts: Iterable[str | None]) -> str:
+def _strings(texts: Iterable[str | None]) -> str:
     return f"c({', '.join('NA' if t is None else r_string(t) for t in texts)})"
-
-
-def _named_vector(cells: dict[str, str]) -> str:
-    return f"c({', '.join(f'{r_string(name)} = {cell}' for name, cell in cells.items())})"
-
-
-def _named_list(cells: dict[str, str]) -> str:
-    return f"list({', '.join(f'{r_string(name)} = {cell}' for name, cell in cells.items())})"
 
 
 def _number(x: float) -> str:
     """Write a number so that R reads exactly the same one."""
-    text = repr(float(x))
-    return text.removesuffix(".0")
+    return repr(float(x)).removesuffix(".0")
 
 
 def _bracketed(x: float) -> str:

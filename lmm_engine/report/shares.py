@@ -22,24 +22,24 @@ def icc_equation(fit: Estimates) -> str:
     return latex(_lines("ICC", [parts["random"]], [parts["random"], parts["residual"]]))
 
 
-def r2_equation(fit: Estimates) -> str:
+def r2_equations(fit: Estimates) -> tuple[str, ...]:
     """Write marginal and conditional R squared (one of them without random effects) as LaTeX, numbers filled in."""
     parts = _parts(fit)
     every = list(parts.values())
     if "random" not in parts:
-        return latex(_lines("R²", [parts["fixed"]], every))
-    marginal = _lines("R² marginal", [parts["fixed"]], every)
-    return latex(marginal + _lines("R² conditional", [parts["fixed"], parts["random"]], every))
+        return (latex(_lines("R²", [parts["fixed"]], every)),)
+    tops = {"R² marginal": [parts["fixed"]], "R² conditional": [parts["fixed"], parts["random"]]}
+    return tuple(latex(_lines(name, top, every)) for name, top in tops.items())
 
 
 def letters_of_shares(fit: Estimates) -> str:
-    """Say what the letters in the two formulas stand for, as plain text."""
-    said = ["σ_f² is the variance of what the fixed effects predict"]
+    """Say in Markdown what the letters of the formulas stand for."""
+    said = [r"$\sigma_f^2$ is the variance of what the fixed effects predict"]
     if rung_of(fit) == 1:
-        said.append("τ₀² the variance between groups")
+        said.append(r"$\tau_0^2$ the variance between groups")
     if rung_of(fit) > 1:
-        said.append("σ_ℓ² the variance between the groups' lines, averaged over the rows")
-    return f"{', '.join(said)}, σ² the residual variance."
+        said.append(r"$\sigma_ℓ^2$ the variance between the groups' lines, averaged over the rows")
+    return f"{', '.join(said)}, $\\sigma^2$ the residual variance."
 
 
 def _parts(fit: Estimates) -> dict[str, Part]:

@@ -9,7 +9,7 @@ from lmm_engine.model import fit
 from lmm_engine.report.mathematics import plain_text
 from lmm_engine.report.numbers import number, share
 from lmm_engine.report.sentences import effect_test_sentence
-from lmm_engine.report.shares import icc_equation, letters_of_shares, r2_equation
+from lmm_engine.report.shares import icc_equation, letters_of_shares, r2_equations
 from tests.cases import table
 from tests.report.ladders import SLEEP, known
 
@@ -30,7 +30,7 @@ def test_random_slopes_are_averaged_over_the_rows() -> None:
 @pytest.mark.parametrize("step", [1, 2])
 def test_both_r2_stand_beside_their_sums(step: int) -> None:
     rung = known("sleepstudy", SLEEP).fits[step]
-    text = r2_equation(rung)
+    text = "".join(r2_equations(rung))
     for value in rung.r2():
         assert f"= {share(value)}" in text
     assert number(rung.sigma**2) in text.replace("{,}", ",")
@@ -38,7 +38,8 @@ def test_both_r2_stand_beside_their_sums(step: int) -> None:
 
 def test_rung_0_has_one_r2() -> None:
     rung = known("sleepstudy", SLEEP).fits[0]
-    assert r2_equation(rung).count(r"\text{R²}") == 1
+    (text,) = r2_equations(rung)
+    assert text.count(r"\text{R²}") == 1
     assert "groups" not in letters_of_shares(rung)
 
 

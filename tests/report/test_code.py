@@ -1,0 +1,165 @@
+"""The scripts that learners take away are run, and must arrive at the fits that the app showed."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from lmm_engine.data import Family, ReshapeSpec, read_pasted
+from lmm_engine.report.code import Source, python_code, r_code, source_of
+from lmm_engine.report.code_python import literal
+from tests.report.scripts import WALKS, bundled, hostile, semicolons, wide_workbook
+
+ROOT = Path(__file__).parents[2]
+
+
+@cache
+def r_is_here() -> bool:
+    """Whether R has the two packages that the scripts load."""
+    if shutil.which("Rscript") is None:
+        return False
+    found = subprocess.run(["Rscript", "-e", "library(lme4); library(readxl)"], capture_output=True, check=False)
+    return found.returncode == 0
+
+
+def run(command: list[str], folder: Path) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert not (folder / "owned").exists()
+    return done.stdout
+
+
+def logliks(output: str) -> list[float]:
+    return [float(x) for x in re.findall(r"^LOGLIK (\S+)$", output, flags=re.MULTILINE)]
+
+
+@pytest.mark.parametrize("name", WALKS)
+def test_the_python_script_arrives_at_the_same_fits(name: str, tmp_path: Path) -> None:
+    walked = WALKS[name](tmp_path)
+    code = python_code(walked.recipe)
+    rungs = ", ".join(f"rung{i}" for i in range(len(walked.fits)))
+    tail = f'for rung in ({rungs},):\n    print(f"LOGLIK {{float(rung.loglik)!r}}")\n'
+    (tmp_path / "script.py").write_text(code + tail, encoding="utf-8")
+    output = run([sys.executable, "-W", "error", "script.py"], tmp_path)
+    assert logliks(output) == pytest.approx([fit.loglik for fit in walked.fits], abs=1e-8)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not r_is_here(), reason="needs Rscript with lme4 and readxl")
+@pytest.mark.parametrize("name", WALKS)
+def test_the_r_script_arrives_at_the_same_fits(name: str, tmp_path: Path) -> None:
+    walked = WALKS[name](tmp_path)
+    (tmp_path / "script.R").write_text(
+        r_code(walked.recipe) + 'cat(sprintf("\\nLOGLIK %.10f\\n", loglik), sep = "")\n', encoding="utf-8"
+    )
+    output = run(["Rscript", "--vanilla", "script.R"], tmp_path)
+    assert logliks(output) == pytest.approx([fit.loglik for fit in walked.fits], abs=1e-4)
+
+
+def test_r_reads_the_bundled_file_and_fits_three_rungs(tmp_path: Path) -> None:
+    code = r_code(bundled(tmp_path).recipe)
+    for line in (
+        "library(lme4)",
+        'table <- read.csv("sleepstudy.csv", sep = ",", fileEncoding = "UTF-8-BOM",',
+        'data <- table[c("Reaction", "Subject", "Days")]',
+        'data[["Reaction"]] <- as_number(table[["Reaction"]])',
+        'data[["Subject"]] <- factor(as_text(table[["Subject"]]))',
+        "rung0 <- lm(Reaction ~ Days, data = data)",
+        "rung1 <- lmer(Reaction ~ Days + (1 | Subject), data = data, REML = TRUE)",
+        "rung2 <- lmer(Reaction ~ Days + (Days | Subject), data = data, REML = TRUE)",
+    ):
+        assert line in code
+    assert "stopifnot(nrow(data) == 180, " in code
+    assert "readxl" not in code
+    assert "# 2." not in code
+
+
+def test_r_reshapes_and_codes_time_as_the_app_did(tmp_path: Path) -> None:
+    walked = wide_workbook(tmp_path)
+    code = r_code(walked.recipe)
+    assert 'read_excel("pain trial.xlsx", sheet = "the “data”",' in code
+    assert 'table[["patient"]] <- seq_len(nrow(table))' in code
+    assert "times <- c(0, 1, 3, 6)" in code
+    assert '"pain" = c("pain m0", "pain m1", "pain m3", "pain m6"),\n  "mood" = c("mood m0", NA, NA, NA)' in code
+    assert 'factor(as_text(table[["arm"]]), levels = c("@therapy", "control"))' in code
+    assert f'data[["month_centred"]] <- data[["month"]] - {walked.prepared.time_offset!r}' in code
+
+
+def test_r_knows_decimal_commas_titles_and_numeric_codes(tmp_path: Path) -> None:
+    code = r_code(semicolons(tmp_path).recipe)
+    assert 'sep = ";", fileEncoding = "CP1252", skip = 1' in code
+    assert 'grepl(",", x, fixed = TRUE)' in code
+    assert 'factor(as_number(table[["Klasse"]]), levels = c(1, 2, 3), labels = c("1", "2", "3"))' in code
+    assert 'factor(as_text(table[["T"]]), levels = c("F", "T"))' in code
+    assert 'data[["Übung (Woche)_from_start"]] <- data[["Übung (Woche)"]] - 2.5' in code
+    assert "REML = FALSE" in code
+    assert "`Größe €` ~ `Übung (Woche)_from_start` + Klasse + T + `Übung (Woche)_from_start`:Klasse" in code
+
+
+def test_names_are_never_code(tmp_path: Path) -> None:
+    """Taken apart by the language itself, the Python script holds only the calls that it is meant to make."""
+    walked = hostile(tmp_path)
+    tree = ast.parse(python_code(walked.recipe))
+    calls = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    assert calls == {
+        "lmm.read_table",
+        "Roles",
+        "prepare",
+        "len",
+        "lmm.fit",
+        "print",
+        "rung2.coefficients",
+        "rung2.coefficients().to_string",
+        "rung2.variance_components.to_string",
+        "lmm.compare",
+        "lmm.compare(rung0, rung1, rung2).to_string",
+    }
+    outside = re.sub(r'"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|#.*', "", r_code(walked.recipe))
+    assert "system(" not in outside
+    assert not re.search(r"\bq\(", outside)
+
+
+def test_python_reads_bundled_data_by_their_name_and_reshapes(tmp_path: Path) -> None:
+    assert 'table = load_dataset("sleepstudy")' in python_code(bundled(tmp_path).recipe)
+    code = python_code(wide_workbook(tmp_path).recipe)
+    assert 'table = lmm.read_table("pain trial.xlsx", sheet="the “data”")' in code
+    assert "table = reshape(table, spec).long" in code
+    assert 'time_coding="centred"' in code
+    assert "from lmm_engine.data import Family, ReshapeSpec, Roles, prepare, reshape" in code
+
+
+def test_literals_are_what_they_write() -> None:
+    family = Family("y\n'", ("a", "b"), (0.0, 1.5))
+    spec = ReshapeSpec((family,), (), "time", None, True)
+    written = literal(spec)
+    assert eval(written, {"Family": Family, "ReshapeSpec": ReshapeSpec}) == spec  # noqa: S307 - our own text
+    assert (
+        written == 'ReshapeSpec(families=(Family(stem="y\\n\'", columns=("a", "b"), times=(0, 1.5)),), drop_empty=True)'
+    )
+    with pytest.raises(TypeError, match="a dict has no place in a script"):
+        literal({})
+
+
+def test_long_calls_are_broken_into_lines() -> None:
+    family = Family("y", tuple(f"measurement_{i}" for i in range(12)), tuple(map(float, range(12))))
+    written = literal(ReshapeSpec((family,), ("patient",), "month"))
+    assert max(map(len, written.splitlines())) <= 110
+    assert eval(written, {"Family": Family, "ReshapeSpec": ReshapeSpec}).families == (family,)  # noqa: S307
+
+
+def test_a_source_is_described_by_what_reading_it_found() -> None:
+    read = read_pasted("a;a;x\n1,5;2;u\n2,5;3;v\n")
+    assert source_of(read, "pasted.txt") == Source("pasted.txt", ";", ",", read.encoding, columns=("a", "a.2", "x"))
+    plain = read_pasted("a\tb\n1\t2\n")
+    assert source_of(plain, "p.txt") == Source("p.txt", "\t", ".", plain.encoding)
