@@ -7,7 +7,7 @@ import streamlit as st
 from pages.ui import comparing, controls, doors
 from pages.ui.widgets import segmented
 
-with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
     question = segmented("Compare", "views.question", {"rungs": "The rungs", "effect": "With and without an effect"})
     controls.method()
 with st.spinner("Fitting …"):

@@ -7,7 +7,7 @@ import streamlit as st
 from pages.ui import controls, doors, gallery, predicting
 from pages.ui.pictures import show_picture
 
-with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
     rung = controls.rung("views.checked")
     split = predicting.split()
 

@@ -10,7 +10,7 @@ from lmm_engine.report.words import noun
 from pages.ui import controls, doors, gallery, insights
 from pages.ui.pictures import bullets, show_picture
 
-with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
     rung = controls.rung("views.checked", (1, 2))
     controls.level(none="The one pulled furthest")
 pooled = insights.pooling(rung)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lmm_engine.report.sentences import icc_sentence, r2_sentence, variance_sentences
-from lmm_engine.report.shares import icc_equation, letters_of_shares, r2_equation
+from lmm_engine.report.shares import icc_equation, letters_of_shares, r2_equations
 from pages.ui import controls, doors, gallery, insights
 from pages.ui.pictures import bullets, sentence, show_picture
 
@@ -19,9 +19,10 @@ if rung > 0:
 sentence(icc_sentence(fit, ready))
 
 st.subheader("R², marginal and conditional")
-st.latex(r2_equation(fit))
+for formula in r2_equations(fit):
+    st.latex(formula)
 sentence(r2_sentence(fit, ready))
-sentence(letters_of_shares(fit))
+st.caption(letters_of_shares(fit))
 
 st.subheader("One component at a time")
 bullets(variance_sentences(fit, ready, unit=insights.unit()))

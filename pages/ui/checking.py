@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import streamlit as st
+
+from lmm_engine.report.variance_words import finding_sentence
+
 from . import gallery, insights
 from .messages import show_findings
 from .notices import show_notice
-from .pictures import show_picture
+from .pictures import bullets, show_picture
 
 
 @dataclass(frozen=True)
@@ -55,4 +59,7 @@ def show(panel_id: str, rung: int) -> None:
     show_notice(f"assumption_{panel.id}")
     for name, picture in panel.pictures(rung):
         show_picture(picture, name)
-    show_findings(f for f in insights.seen(rung) if f.code.startswith(panel.codes))
+    seen = [f for f in insights.seen(rung) if f.code.startswith(panel.codes)]
+    st.markdown("**Seen here**")
+    show_findings(f for f in seen if f.severity != "note")
+    bullets([finding_sentence(f) for f in seen if f.severity == "note"])

@@ -70,7 +70,8 @@ def effect() -> None:
 def _table(table: pd.DataFrame, labels: list[str]) -> None:
     from lmm_engine.report.tables import comparison_table
 
-    show_table(comparison_table(table, labels), "Models with log-likelihood, AIC, BIC and likelihood-ratio tests")
+    side_by_side = comparison_table(table, labels).set_index("Model").T.rename_axis("").reset_index()
+    show_table(side_by_side, "Models with log-likelihood, AIC, BIC and likelihood-ratio tests")
     for label, reason in zip(labels, table["reason"], strict=True):
         if reason:
             st.caption(escape.markdown(f"{label}: {reason}"))

@@ -24,12 +24,13 @@ def show_picture(picture: Picture, key: str) -> None:
         st.caption(escape.markdown(note))
 
 
-def show_table(cells: pd.DataFrame, alt: str) -> None:
-    """A table of ready strings, every cell literal; wide ones scroll inside their own frame."""
+def show_table(cells: pd.DataFrame, alt: str, *, words: int = 1) -> None:
+    """A table of ready strings, every cell literal; the first `words` columns are text, the others numbers."""
     literal = cells.map(lambda cell: escape.markdown(cell) if isinstance(cell, str) else cell)
     literal.columns = [escape.markdown(name) for name in cells.columns]
-    with st.container(horizontal=True):
-        st.table(literal, border="horizontal", hide_index=True, alt=alt)
+    right = "text-align: right !important"  # against Streamlit's own, which takes ready strings for words
+    columns = [{"selector": f"th.col{i}, td.col{i}", "props": right} for i in range(words, len(cells.columns))]
+    st.table(literal.style.set_table_styles(columns), border="horizontal", hide_index=True, alt=alt)
 
 
 def bullets(sentences: tuple[str, ...] | list[str]) -> None:

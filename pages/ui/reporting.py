@@ -116,7 +116,7 @@ def tables(found: Contents) -> None:
     st.subheader("Results table")
     show_table(coefficient_table(found.fit, found.prepared, df=found.df), "Fixed effects of the reported rung")
     controls.df_method()
-    show_table(variance_table(found.fit, found.prepared), "Variance components of the reported rung")
+    show_table(variance_table(found.fit, found.prepared), "Variance components of the reported rung", words=2)
     with st.expander("All rungs side by side", icon=":material/view_column:"):
         headed = {f"Rung {rung}": fit for rung, fit in sorted(found.fits.items())}
         show_table(ladder_table(headed, found.prepared), "All rungs side by side, standard errors in brackets")

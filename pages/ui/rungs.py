@@ -9,6 +9,7 @@ import streamlit as st
 from lmm_engine.errors import LmmError
 from lmm_engine.report import escape
 from lmm_engine.report.numbers import things
+from lmm_engine.report.words import noun
 
 from . import controls, doors, frame, gallery, insights
 from .messages import show_error, show_findings
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
 
 def show_rung(number: int) -> None:
     """Draw a rung: the picture, what changed, the equation, fixed effects, variance components."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         controls.method()
         controls.level()
     with st.spinner(f"Fitting {things(doors.prepared().n_rows_used, 'row')} …"):
         fit = doors.rung(number)
         show_picture(gallery.ladder(number), "ladder")
+    st.caption(_legend(number))
     _cautions(fit)
     if number > 0:
         _changed(number)
@@ -44,6 +46,14 @@ def no_slope() -> None:
     )
     frame.link_to("roles", "Choose such a column")
     frame.link_to("compare", "Or go on to the comparison")
+
+
+def _legend(number: int) -> str:
+    """Which mark is what."""
+    who = escape.markdown(noun(doors.roles().group))
+    line = "line" if doors.roles().time else "mark"
+    own = f" Thin {line}s: what this rung expects of each {who}." if number > 0 else ""
+    return f"Points: the rows.{own} Thick line: the average {who}, with its 95% band."
 
 
 def _cautions(fit: FittedModel) -> None:
@@ -99,5 +109,6 @@ def _variance(fit: FittedModel) -> None:
     from lmm_engine.report.tables import variance_table
 
     st.subheader("Variance components")
-    show_table(variance_table(fit, doors.prepared()), "Variances, standard deviations and correlations")
+    cells = variance_table(fit, doors.prepared())
+    show_table(cells, "Variances, standard deviations and correlations", words=2)
     bullets(variance_sentences(fit, doors.prepared(), unit=insights.unit()))
