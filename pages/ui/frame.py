@@ -14,7 +14,7 @@ from lmm_engine.errors import LmmError
 from lmm_engine.report import escape
 from lmm_engine.report.numbers import count, things
 
-from . import actions, doors, state
+from . import actions, doors, insights, state
 from .messages import guarded, show_error
 from .screens import Missing, Screen, missing, standing
 
@@ -149,7 +149,8 @@ def _model(screen: Screen) -> None:
     from lmm_engine.report.sentences import model_in_short
 
     highest = 2 if roles.time else 1
-    said = model_in_short(roles, highest if screen.rung is None else min(screen.rung, highest))
+    shown = insights.rung_shown(screen.id) if screen.rung is None else screen.rung
+    said = model_in_short(roles, highest if shown is None else min(shown, highest))
     st.caption(f":material/stacked_line_chart: {escape.markdown(said)}")
 
 

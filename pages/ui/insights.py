@@ -13,7 +13,6 @@ from lmm_engine.errors import LmmError, ModelError
 from lmm_engine.findings import Finding
 
 from . import doors, state
-from .known import facts_for
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +48,26 @@ def in_sight(path: str, allowed: tuple[int, ...] = (0, 1, 2)) -> int:
     """The rung chosen at a path of the state, else the proposed one."""
     chosen = state.read(path)
     return chosen if chosen in allowed and chosen in standing() else proposed(allowed)
+
+
+def rung_shown(screen_id: str) -> int | None:
+    """The rung that a screen of the checks or the report shows now; None where it shows none."""
+    if screen_id not in _SHOWS:
+        return None
+    try:
+        return in_sight(*_SHOWS[screen_id])
+    except LmmError:
+        return None
+
+
+_ANY = (0, 1, 2)
+_SHOWS = {
+    "variance": ("views.checked", _ANY),
+    "shrinkage": ("views.checked", (1, 2)),
+    "assumptions": ("views.checked", _ANY),
+    "predictions": ("views.checked", _ANY),
+    "report": ("views.reported", _ANY),
+}
 
 
 def levels() -> list[str]:
@@ -169,6 +188,8 @@ def pooling(rung: int) -> pd.DataFrame:
 
 def pulled_furthest(rung: int) -> str:
     """The group that the lesson speaks of: the one whose level is pulled furthest."""
+    from .known import facts_for
+
     example = facts_for("shrinkage")["example"]
     return example["level"] if example else str(pooling(rung)["group"].iloc[0])
 

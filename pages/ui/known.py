@@ -14,7 +14,7 @@ from lmm_engine.data import dataset_entry
 from lmm_engine.errors import LmmError
 from lmm_engine.report.facts import facts
 
-from . import doors, state
+from . import doors, insights, state
 
 _HIGHEST = {**dict.fromkeys(("start", "data", "reshape", "roles", "look"), -1), "rung_0": 0, "rung_1": 1}
 Found = TypeVar("Found")
@@ -26,7 +26,7 @@ def facts_for(screen: str) -> dict[str, Any]:
     if app.dataset is None:
         return facts()
     highest = _HIGHEST.get(screen, 2)
-    rung = app.views.reported if screen == "report" else app.views.checked
+    rung = insights.rung_shown(screen)
     level = app.views.level
     key = f"{app.dataset.digest} {app.reshape!r} {app.roles!r} {app.method} {highest} {rung} {level!r}"
     return _collected(key, highest, rung, level)
