@@ -65,9 +65,12 @@ def parse_text(text: str, limits: Limits) -> Parsed:
     DataError
         If there is no table, a row has more cells than there are columns, or a cap is exceeded.
     """
+    # Excel writes the separator above the table when it is told to.
+    declared = re.match(r"sep=(.)\r?\n", text, flags=re.IGNORECASE)
+    text = text[declared.end() :] if declared else text
     if not text.strip():
         raise DataError("The file is empty.", "Choose a file with a row of column names and the data below it.")
-    source = _split(text, guess_separator(text))
+    source = _split(text, declared[1] if declared else guess_separator(text))
     refuse_size(0, source.width, limits)
     raw = _read_body(source, limits)
     header = _fit_header(source, raw)
@@ -84,8 +87,6 @@ def parse_text(text: str, limits: Limits) -> Parsed:
 
 def _split(text: str, separator: str) -> _Source:
     """Take the header off the text, and the titles above it."""
-    if re.match(r"sep=.\r?\n", text, flags=re.IGNORECASE):
-        text = text.split("\n", 1)[1]
     try:
         head = list(islice(records(text, separator), _HEAD_ROWS))
     except csv.Error as error:
@@ -155,7 +156,7 @@ def _fit_header(source: _Source, raw: pd.DataFrame) -> list[str]:
     row = int(extra.notna().any(axis=1).idxmax())
     n_cells = int(raw.loc[row].notna().to_numpy().nonzero()[0].max()) + 1
     raise DataError(
-        f"Row {row + source.first_row:,} has {n_cells} cells, but there are {counted(len(header), 'column name')}.",
+        f"Row {row + source.first_row:,} has {n_cells} cells, but the header names {counted(len(header), 'column')}.",
         "Look for a separator inside a cell (the cell then needs quotation marks), or a missing column name.",
     )
 

@@ -30,9 +30,6 @@ def guess_separator(text: str) -> str:
     DataError
         If no separator gives two columns.
     """
-    declared = re.match(r"sep=(.)\r?\n", text, flags=re.IGNORECASE)
-    if declared:
-        return declared[1]
     scores = {separator: _agreement(_sample(text, separator)) for separator in SEPARATORS}
     best = max(SEPARATORS, key=lambda s: scores[s])
     if scores[best] >= _AGREEMENT:

@@ -57,16 +57,16 @@ def parse_workbook(data: bytes, sheet: str | None, limits: Limits) -> WorkbookRe
     DataError
         If it is damaged, encrypted, too large, not a workbook, or has no such sheet or no table in it.
     """
-    _weigh(data, limits)
     with warnings.catch_warnings():
         # openpyxl warns of decorations that it does not keep; nothing in the cells is lost.
         warnings.simplefilter("ignore")
         try:
+            _weigh(data, limits)
             return _read(data, sheet, limits)
         except DataError:
             raise
-        except Exception as error:  # whatever a broken file makes the reader stumble over
-            raise DataError(f"The workbook is damaged ({type(error).__name__}).", _SAVE_AGAIN) from error
+        except Exception as error:  # whatever a broken archive or broken XML makes the readers stumble over
+            raise DataError("The workbook is damaged or was cut off on its way here.", _SAVE_AGAIN) from error
 
 
 def refuse_old_workbook(data: bytes) -> None:
@@ -80,22 +80,19 @@ def refuse_old_workbook(data: bytes) -> None:
 
 def _weigh(data: bytes, limits: Limits) -> None:
     """Look into the zip archive without unpacking it: whether it is a workbook, and how large it would become."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            _refuse_other_archives({part.filename for part in parts})
-            if any(part.flag_bits & 1 for part in parts):
-                raise DataError("The workbook is protected by a password.", "Remove the password and bring it again.")
-            unpacked = sum(part.file_size for part in parts)
-            if unpacked > limits.max_unpacked_bytes or len(parts) > _MAX_PARTS:
-                raise DataError(
-                    f"The workbook unpacks to {unpacked / 1024**2:,.0f} MB in {len(parts):,} parts; at most "
-                    f"{limits.max_unpacked_bytes / 1024**2:,.0f} MB in {_MAX_PARTS:,} parts are opened here.",
-                    "Save the sheet that you need as CSV.",
-                )
-            _refuse_entities(archive, parts)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
-        raise DataError("The workbook is damaged or was cut off on its way here.", _SAVE_AGAIN) from error
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = archive.infolist()
+        _refuse_other_archives({part.filename for part in parts})
+        if any(part.flag_bits & 1 for part in parts):
+            raise DataError("The workbook is protected by a password.", "Remove the password and bring it again.")
+        unpacked = sum(part.file_size for part in parts)
+        if unpacked > limits.max_unpacked_bytes or len(parts) > _MAX_PARTS:
+            raise DataError(
+                f"The workbook unpacks to {unpacked / 1024**2:,.0f} MB in {len(parts):,} parts; at most "
+                f"{limits.max_unpacked_bytes / 1024**2:,.0f} MB in {_MAX_PARTS:,} parts are opened here.",
+                "Save the sheet that you need as CSV.",
+            )
+        _refuse_entities(archive, parts)
 
 
 def _refuse_other_archives(parts: set[str]) -> None:
