@@ -22,6 +22,8 @@ ROOT = HERE.parent
 README = HERE / "README.md"
 RESULTS = "## Results\n"
 
+# A single thread each: R's own BLAS has one, and threads that wait for a busy core cost more than they bring here.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 PATIENCE = {"rungs": 600.0, "statsmodels": 120.0, "lme4": 900.0}  # seconds for all repeats together, reading included
 
 
@@ -36,7 +38,12 @@ def timed(engine: str, case: Case, file: Path) -> Result:
     """One engine on one case, or that it did not end in time."""
     try:
         done = subprocess.run(
-            command(engine, case, file), capture_output=True, text=True, timeout=PATIENCE[engine], cwd=ROOT
+            command(engine, case, file),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE[engine],
+            cwd=ROOT,
+            env=os.environ | ONE_THREAD,
         )
     except subprocess.TimeoutExpired:
         return Result(case.name, engine, reason=f"> {PATIENCE[engine]:.0f} s")
