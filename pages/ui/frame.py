@@ -169,7 +169,7 @@ def _lesson(screen: Screen) -> None:
 
 
 def _begin_at_the_top(screen: Screen) -> None:
-    """Scroll up on arrival: Streamlit keeps the place of the screen before. Runs once for each screen, not for reruns."""
+    """Scroll up on arrival, once: Streamlit keeps the place on the screen before, and reruns are to keep this one's."""
     script = "document.querySelector('[data-testid=\"stMain\"]')?.scrollTo(0, 0)"
     st.html(f"<script>/* {screen.id} */ {script}</script>", unsafe_allow_javascript=True)
 
