@@ -79,3 +79,20 @@ def test_unknown_interval_is_refused(fit):
 def test_a_predictor_that_is_not_there_is_named(fit):
     with pytest.raises(lmm.LmmError, match="Days"):
         fit.predict(pd.DataFrame({"Subject": ["308"]}))
+
+
+def test_without_the_grouping_column_every_row_is_at_the_population(fit):
+    days = pd.DataFrame({"Days": [0.0, 9.0]})
+    strangers = days.assign(Subject="nobody")
+    for interval in ("confidence", "prediction"):
+        expected = fit.predict(strangers, interval=interval)
+        pd.testing.assert_frame_equal(fit.predict(days, interval=interval), expected)
+    assert_allclose(fit.predict(days)["estimate"], fit.predict(strangers, population=True)["estimate"])
+
+
+def test_nested_groups_use_what_is_known():
+    """Batch known, cask not: the batch's own effect, and none of a cask's."""
+    fit = lmm.fit("strength ~ 1 + (1 | batch/cask)", table("pastes"))
+    level = fit.random_effects.set_index(["group", "level"])["estimate"]["batch", "A"]
+    estimate = fit.predict(pd.DataFrame({"batch": ["A", "Z"]}))["estimate"]
+    assert_allclose(estimate, fit.fixed_effects["(Intercept)"] + np.array([level, 0.0]))

@@ -122,17 +122,18 @@ class Design:
         Parameters
         ----------
         newdata : DataFrame
-            With the columns of the random terms and the groups.
+            With the columns of the random terms; the groups, where they are known.
 
         Returns
         -------
         tuple of (ndarray of shape (m, k), ndarray of shape (m,))
-            For each random term its columns, and each row's level: -1 where the level is new or missing.
+            For each random term its columns, and each row's level: -1 where the level is new or missing, and
+            everywhere if the grouping column is not there.
 
         Raises
         ------
         DataError
-            If a column is not there or a factor among the effects has a new level.
+            If a column of the effects is not there or a factor among the effects has a new level.
         """
         columns = Columns(newdata, new=True)
         return tuple((coding.matrix(columns), grouping.codes(columns)) for coding, grouping in self._random)

@@ -41,7 +41,9 @@ class Grouping:
     levels: pd.Index
 
     def codes(self, columns: Columns) -> Codes:
-        """The group of each row of new data, of shape (m,); -1 where it is new or missing."""
+        """The group of each row of new data, of shape (m,); -1 where it is new or missing, or its column not there."""
+        if any(name not in columns for name in self.columns):
+            return np.full(len(columns), -1, dtype=np.intp)
         each = [columns.categories(name).among(labels) for name, labels in zip(self.columns, self.labels, strict=True)]
         if len(each) == 1:
             return np.maximum(each[0], -1)
