@@ -10,7 +10,7 @@ from pandas.api import types
 from .hints import is_group_name, is_identifier_name, is_outcome_name, is_time_name
 from .kinds import Kind, column_kinds, label
 from .roles import Roles, TimeCoding
-from .structure import rises_within_group, varies_within_group
+from .structure import Grouping, Within
 from .words import listed, quoted
 
 # A value of a group must stand in this many rows on average before it counts as measured repeatedly.
@@ -73,9 +73,11 @@ def guess_roles(table: pd.DataFrame) -> RoleGuess:
         )
         return RoleGuess(None, {"outcome": "", "group": reason, "time": ""})
     others = {name: kind for name, kind in kinds.items() if name != group.name}
-    time = _best([c for c in _times(table, others, group.name) if c.points >= _ENOUGH_FOR_TIME])
+    grouping = Grouping.of(table[group.name])
+    within = {name: grouping.within(table[name]) for name, kind in others.items() if kind in ("numeric", "date")}
+    time = _best([c for c in _times(table, others, within) if c.points >= _ENOUGH_FOR_TIME])
     rest = {name: kind for name, kind in others.items() if time is None or name != time.name}
-    outcome = _best(_outcomes(table, rest, group.name))
+    outcome = _best(_outcomes(table, rest, within))
     reasons = {"group": _sentence(group), "time": _sentence(time), "outcome": _sentence(outcome)}
     if time is None:
         reasons["time"] = f"No column rises within {quoted(group.name)} or is called a time."
@@ -111,11 +113,11 @@ def _groups(table: pd.DataFrame, kinds: dict[str, Kind]) -> list[_Candidate]:
     return found
 
 
-def _times(table: pd.DataFrame, kinds: dict[str, Kind], group: str) -> list[_Candidate]:
+def _times(table: pd.DataFrame, kinds: dict[str, Kind], within: dict[str, Within]) -> list[_Candidate]:
     """Numbers or dates that change within the groups."""
     found = []
     for name, kind in kinds.items():
-        if kind not in ("numeric", "date") or varies_within_group(table, name, group) < _VARIES:
+        if kind not in ("numeric", "date") or within[name].varies < _VARIES:
             continue
         seen = table[name].dropna()
         points, reasons = 0.0, []
@@ -125,9 +127,9 @@ def _times(table: pd.DataFrame, kinds: dict[str, Kind], group: str) -> list[_Can
         if kind == "date":
             points += 3
             reasons.append("it holds dates")
-        if rises_within_group(table, name, group) >= _RISES:
+        if within[name].rises >= _RISES:
             points += 2
-            reasons.append(f"it rises from row to row within {quoted(group)}")
+            reasons.append("it rises from row to row within a group")
         n = seen.nunique()
         if n <= len(seen) / 2:
             points += 1
@@ -137,15 +139,15 @@ def _times(table: pd.DataFrame, kinds: dict[str, Kind], group: str) -> list[_Can
     return found
 
 
-def _outcomes(table: pd.DataFrame, kinds: dict[str, Kind], group: str) -> list[_Candidate]:
+def _outcomes(table: pd.DataFrame, kinds: dict[str, Kind], within: dict[str, Within]) -> list[_Candidate]:
     """Numbers that vary within the groups."""
     found = []
     for name, kind in kinds.items():
-        if kind != "numeric" or varies_within_group(table, name, group) < _VARIES:
+        if kind != "numeric" or within[name].varies < _VARIES:
             continue
         seen = table[name].dropna()
         n = seen.nunique()
-        reasons = [f"it is numeric, varies within {quoted(group)} and has {n:,} different values"]
+        reasons = [f"it is numeric, varies within groups and has {n:,} different values"]
         points = n / len(seen) + types.is_float_dtype(seen) - 2 * (n == 2)
         points -= 2 * (is_time_name(name) or is_identifier_name(name))
         if is_outcome_name(name):

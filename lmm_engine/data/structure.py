@@ -2,10 +2,66 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
+from pandas.api import types
 
 from .labels import as_groups
+
+
+@dataclass(frozen=True)
+class Within:
+    """How a column behaves within groups: shares of the groups with at least two values, 0 where there are none.
+
+    Parameters
+    ----------
+    varies : float
+        Share in which it takes more than one value.
+    rises : float
+        Share in which it goes up from each row to the next.
+    """
+
+    varies: float
+    rises: float
+
+
+@dataclass(frozen=True, eq=False)
+class Grouping:
+    """Rows sorted by group once, so that many columns can be looked at.
+
+    Parameters
+    ----------
+    order : ndarray of shape (n,)
+        Positions of the rows that have a group, group by group, in the order of the table within each.
+    codes : ndarray of shape (n,)
+        Their groups as whole numbers, ascending.
+    """
+
+    order: np.ndarray
+    codes: np.ndarray
+
+    @classmethod
+    def of(cls, group: pd.Series) -> Grouping:
+        """Sort the rows by group."""
+        codes, _ = pd.factorize(group)
+        order = np.argsort(codes, kind="stable")
+        order = order[codes[order] >= 0]
+        return cls(order, codes[order])
+
+    def within(self, column: pd.Series) -> Within:
+        """Look at one column, missing values left out."""
+        values = _comparable(column)[self.order]
+        there = ~np.isnan(values)
+        values, codes = values[there], self.codes[there]
+        same = codes[1:] == codes[:-1]
+        several = _n_distinct(codes[1:][same])
+        if not several:
+            return Within(0.0, 0.0)
+        varying = _n_distinct(codes[1:][same & (values[1:] != values[:-1])])
+        falling = _n_distinct(codes[1:][same & (values[1:] <= values[:-1])])
+        return Within(varying / several, (several - falling) / several)
 
 
 def varies_within_group(frame: pd.DataFrame, column: str, group: str) -> float:
@@ -23,21 +79,7 @@ def varies_within_group(frame: pd.DataFrame, column: str, group: str) -> float:
     float
         Between 0 and 1, among the groups with at least two rows; 0 where there are none.
     """
-    values, groups = _codes(frame, column, group)
-    lowest, highest, n = _extremes(values, groups)
-    several = n >= 2
-    return float((lowest < highest)[several].mean()) if several.any() else 0.0
-
-
-def rises_within_group(frame: pd.DataFrame, column: str, group: str) -> float:
-    """Share of the groups with at least two rows in which `column` goes up from each row to the next."""
-    values, groups = _codes(frame, column, group)
-    order = np.argsort(groups, kind="stable")
-    values, groups = values[order], groups[order]
-    same = groups[1:] == groups[:-1]
-    n_several = len(np.unique(groups[1:][same]))
-    n_falling = len(np.unique(groups[1:][same & (values[1:] <= values[:-1])]))
-    return (n_several - n_falling) / n_several if n_several else 0.0
+    return Grouping.of(frame[group]).within(frame[column]).varies
 
 
 def observations_per_group(frame: pd.DataFrame, group: str) -> pd.DataFrame:
@@ -52,20 +94,14 @@ def observations_per_group(frame: pd.DataFrame, group: str) -> pd.DataFrame:
     return pd.DataFrame({"group": counts.index.astype(str), "n": counts.to_numpy(dtype=np.int64)})
 
 
-def _codes(frame: pd.DataFrame, column: str, group: str) -> tuple[np.ndarray, np.ndarray]:
-    """Values and groups of the complete rows as whole numbers in the order of the values."""
-    complete = frame[[column, group]].notna().all(axis=1).to_numpy()
-    values, _ = pd.factorize(frame[column][complete], sort=True)
-    groups, _ = pd.factorize(frame[group][complete])
-    return values, groups
+def _comparable(column: pd.Series) -> np.ndarray:
+    """A column as floats that compare as its values do; missing is nan."""
+    if types.is_numeric_dtype(column) and not types.is_complex_dtype(column):
+        return column.to_numpy(dtype=float, na_value=np.nan)
+    codes, _ = pd.factorize(column, sort=types.is_datetime64_any_dtype(column))
+    return np.where(codes < 0, np.nan, codes.astype(float))
 
 
-def _extremes(values: np.ndarray, groups: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Lowest and highest value, and number of rows, of each group."""
-    if not len(groups):
-        nothing = np.zeros(0, dtype=np.int64)
-        return nothing, nothing, nothing
-    order = np.argsort(groups, kind="stable")
-    starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
-    ordered = values[order]
-    return np.minimum.reduceat(ordered, starts), np.maximum.reduceat(ordered, starts), np.bincount(groups)
+def _n_distinct(ascending: np.ndarray) -> int:
+    """Number of different values of a sorted array."""
+    return int(np.count_nonzero(np.diff(ascending))) + 1 if len(ascending) else 0

@@ -30,7 +30,7 @@ def test_reasons_name_the_columns_and_the_numbers():
     reasons = guess_roles(load_dataset("sleepstudy")).reasons
     assert reasons["group"].startswith("“Subject”: each of its 18 values stands in 10 rows on average")
     assert "speaks of time" in reasons["time"]
-    assert "rises from row to row within “Subject”" in reasons["time"]
+    assert "rises from row to row within a group" in reasons["time"]
     assert "180 different values" in reasons["outcome"]
     reasons = guess_roles(load_dataset("orthodont")).reasons
     assert "runs from 8 to 14, so zero is put at its start" in reasons["time"]
