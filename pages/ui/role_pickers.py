@@ -13,13 +13,6 @@ from . import actions, doors, state
 from .drafts import Choices, numeric_columns
 from .widgets import pick, pick_many, segmented
 
-_HOLDS: dict[Kind, str] = {
-    "numeric": "numbers",
-    "categorical": "categories",
-    "text": "text",
-    "date": "dates",
-    "empty": "nothing",
-}
 _CODINGS = {"as_is": "As it is", "zero_at_start": "Zero at the start", "centred": "Centred"}
 
 
@@ -29,7 +22,7 @@ def pick_roles() -> None:
     names = list(kinds)
 
     def labelled(name: str) -> str:
-        return f"{name} · {_HOLDS[kinds[name]]}"
+        return f"{name} · {kinds[name]}"
 
     _part("outcome", "Outcome: what was measured", names, labelled)
     _part("group", "Group: who was measured repeatedly", names, labelled)

@@ -7,7 +7,6 @@ interrupted half-way leaves the old state or the new one, never a mixture. Widge
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -78,7 +77,6 @@ class Views:
 
     source: Origin = "upload"
     entry: str | None = None
-    pasted: str = ""
     data_panel: str = "preview"
     # the ladder
     level: str | None = None  # a group by name, in colour on every picture of groups
@@ -165,11 +163,6 @@ def mirror(key: str, value: Any) -> str:
 def shown(key: str) -> Any:
     """What the widget called `key` shows now; for callbacks."""
     return st.session_state[key]
-
-
-def on_widget(key: str, accept: Callable[[Any], None]) -> Callable[[], None]:
-    """A callback that hands the widget's new value on."""
-    return lambda: accept(st.session_state[key])
 
 
 def _with(value: Any, path: list[str], new: Any) -> Any:
