@@ -52,6 +52,8 @@ def test_categories_come_in_the_order_of_r():
     assert prepare(frame, Roles("y", "g", predictors=("n",))).frame["n"].dtype == "int64"
     ordered = frame.assign(c=pd.Categorical(frame["c"], ["gamma", "beta", "unused", "Alpha", "dose10"]))
     assert prepare(ordered, Roles("y", "g", predictors=("c",))).categories["c"] == ("gamma", "beta", "Alpha", "dose10")
+    accents = frame.assign(c=["Zorn", "ärger", "b", "B"])
+    assert prepare(accents, Roles("y", "g", predictors=("c",))).categories["c"] == ("ärger", "b", "B", "Zorn")
     truth = frame.assign(c=[True, False, True, False])
     assert prepare(truth, Roles("y", "g", predictors=("c",))).categories["c"] == ("False", "True")
 
