@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from ..data import Prepared, Reshaped
 from .numbers import count, listing, plain, things
 from .words import groups, named, noun, nouns
+
+# Means of dates rarely fall on midnight; closer to it than a minute and a half is midnight.
+WHOLE_DAY = 1e-3
 
 
 def reshape_arithmetic(reshaped: Reshaped, group: str | None = None) -> str:
@@ -55,7 +60,18 @@ def zero_of_time(prepared: Prepared) -> str:
     """Say where zero lies on the learner's own scale: ``Days = 2``; empty without a time."""
     if prepared.roles.time is None:
         return ""
-    return f"{named(prepared.roles.time)} = {plain(prepared.time_offset, 4)}"
+    return f"{named(prepared.roles.time)} = {moment(0.0, prepared)}"
+
+
+def moment(coded: float, prepared: Prepared) -> str:
+    """Write a recoded time as the learner's own table has it: a number, or a date where time was given as dates."""
+    time = coded + prepared.time_offset
+    if prepared.time_origin is None:
+        # Four digits say enough of a mean, but 2019.5 is not 2020.
+        return plain(time, 4 if abs(time) < 1_000 else 6)
+    if abs(time - round(time)) < WHOLE_DAY:
+        return (date.fromisoformat(prepared.time_origin) + timedelta(days=round(time))).isoformat()
+    return f"{plain(time, 4)} days after {prepared.time_origin}"
 
 
 def time_meaning(prepared: Prepared) -> str:
@@ -75,12 +91,12 @@ def time_meaning(prepared: Prepared) -> str:
 
 def _coding(prepared: Prepared) -> str:
     time, new = named(prepared.roles.time), named(prepared.time_name)
-    zero = plain(prepared.time_offset, 4)
+    zero, counts = moment(0.0, prepared), "counts" if prepared.time_origin is None else "counts days"
     if prepared.roles.time_coding == "zero_at_start":
-        return f"{new} counts from the first {time} in the data, {zero}."
+        return f"{new} {counts} from the first {time} in the data, {zero}."
     if prepared.roles.time_coding == "centred":
         return f"{new} is {time} minus its mean, {zero}."
-    return f"{time} is used as it stands."
+    return f"{time} is used as it stands." if prepared.time_origin is None else f"{new} counts days from {zero}."
 
 
 def _intercept_place(prepared: Prepared) -> str:
@@ -90,7 +106,7 @@ def _intercept_place(prepared: Prepared) -> str:
     low, high = float(times.min()), float(times.max())
     if low <= 0 <= high or min(abs(low), abs(high)) <= 1e-9 * (high - low):
         return f"{meaning}, which lies within the data."
-    seen = f"{plain(low + prepared.time_offset, 4)} to {plain(high + prepared.time_offset, 4)}"
+    seen = f"{moment(low, prepared)} to {moment(high, prepared)}"
     return (
         f"{meaning}, but {named(prepared.roles.time)} was only seen from {seen}: "
         "that is a guess beyond the data. Start at zero or centre to make the intercept speak of what was seen."

@@ -56,8 +56,8 @@ def _effect(row: pd.Series, term: Term, fit: Estimates, prepared: Prepared, leve
         meaning = intercept_meaning(fit, prepared)
         return f"The intercept, {amount(row['estimate'], unit)} ({evidence}), is {meaning}."
     evidence = f"{evidence}, {p_value(row['p_value'])}"
-    subject = _subject(term, prepared)
-    said = f"{_change(term)}, {subject} is {_direction(row['estimate'], unit)} on average{_where(term, fit, prepared)}"
+    moved = f"{_subject(term, prepared)} is {_direction(row['estimate'], unit)} on average"
+    said = f"{_change(term, prepared)}, {moved}{_where(term, fit, prepared)}"
     return f"{said} ({evidence}). {_settled(row, unit)}".strip()
 
 
@@ -66,8 +66,10 @@ def _subject(term: Term, prepared: Prepared) -> str:
     return outcome if len(term.parts) == 1 else f"the slope of {named(term.parts[0].column)}"
 
 
-def _change(term: Term) -> str:
+def _change(term: Term, prepared: Prepared) -> str:
     part = term.parts[-1]
+    if part.column == prepared.roles.time and prepared.time_origin is not None:
+        return f"For each further day ({named(part.column)})"
     if part.level is None:
         return f"For each further unit of {named(part.column)}"
     return f"With {part.words} instead of {part.baseline}"

@@ -12,6 +12,7 @@ from ..inference.explained import icc, r2
 from ..inference.wald import DfMethod, coefficients
 from ..result import Estimates
 from .components import Spread, spread
+from .data_words import moment
 from .numbers import (
     amount,
     count,
@@ -21,7 +22,6 @@ from .numbers import (
     number,
     p_value,
     percent,
-    plain,
     share,
     things,
 )
@@ -102,8 +102,10 @@ def _what_was_done(fit: Estimates, prepared: Prepared) -> str:
 def _time(prepared: Prepared) -> str:
     """Name the time with its coding: ``Days``, ``Days (counted from 2)``, ``age (centred at 11)``."""
     done = {"zero_at_start": "counted from", "centred": "centred at"}.get(prepared.roles.time_coding)
+    if prepared.time_origin is not None:
+        done = done.replace("counted", "in days") if done else "in days from"
     name = named(prepared.roles.time)
-    return f"{name} ({done} {plain(prepared.time_offset, 4)})" if done else name
+    return f"{name} ({done} {moment(0.0, prepared)})" if done else name
 
 
 def _n_groups(fit: Estimates, prepared: Prepared) -> int:

@@ -88,6 +88,27 @@ def test_time_centred() -> None:
     )
 
 
+def test_time_as_dates() -> None:
+    frame = table("sleepstudy").copy()
+    frame["when"] = pd.Timestamp("2023-02-27") + pd.to_timedelta(frame["Days"], unit="D")
+    said = {
+        coding: sentences.time_meaning(prepare(frame, Roles("Reaction", "Subject", "when", time_coding=coding)))
+        for coding in ("as_is", "zero_at_start", "centred")
+    }
+    assert said["as_is"].startswith(
+        "when_days counts days from 2023-02-27. The intercept is the Reaction expected at when ="
+    )
+    assert "expected at when = 2023-02-27, which lies within the data." in said["as_is"]
+    assert "counts days from the first when in the data, 2023-02-27." in said["zero_at_start"]
+    assert "is when minus its mean, 4.5 days after 2023-02-27." in said["centred"]
+
+
+def test_years_keep_their_fraction() -> None:
+    prepared = known("sleepstudy", SLEEP).prepared
+    assert sentences.zero_of_time(replace(prepared, time_offset=2004.5)) == "Days = 2004.5"
+    assert sentences.zero_of_time(replace(prepared, time_offset=4.6111111)) == "Days = 4.611"
+
+
 def test_without_a_time() -> None:
     said = sentences.time_meaning(known("dyestuff2", BATCHES).prepared)
     assert said == "There is no time in this model: the intercept is the Yield expected over Batches."

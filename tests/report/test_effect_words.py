@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from lmm_engine.data import Roles
-from lmm_engine.report.sentences import effect_sentences, intercept_meaning
+from lmm_engine.report.sentences import effect_sentences, intercept_meaning, results_paragraph
 from tests.cases import table
 from tests.report.ladders import BATCHES, GROWTH, SCHOOLS, SLEEP, climb, known
 
@@ -56,6 +57,16 @@ def test_zero_is_told_on_the_learners_scale() -> None:
     said = effect_sentences(ladder.fits[1], ladder.prepared)
     assert "where age = 8 and Sex = Female" in said["(Intercept)"]
     assert "on average where age = 8" in said["SexMale"]
+
+
+def test_dates_are_told_by_the_day() -> None:
+    frame = table("sleepstudy").copy()
+    frame["when"] = pd.Timestamp("2023-02-27") + pd.to_timedelta(frame["Days"], unit="D")
+    ladder = climb(frame, Roles("Reaction", "Subject", "when"))
+    said = effect_sentences(ladder.fits[1], ladder.prepared)
+    assert said["when_days"].startswith("For each further day (when), Reaction is higher by 10.47 on average")
+    assert "where when = 2023-02-27" in said["(Intercept)"]
+    assert "with when (in days from 2023-02-27) as fixed effect" in results_paragraph(ladder.fits[1], ladder.prepared)
 
 
 def test_an_interval_around_zero_is_never_no_effect() -> None:

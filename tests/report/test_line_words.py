@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
+from lmm_engine.data import prepare
 from lmm_engine.report.sentences import pooling_sentence, prediction_sentence
-from tests.report.ladders import SLEEP, known
+from tests.cases import table
+from tests.report.ladders import SLEEP
 
-PREPARED = known("sleepstudy", SLEEP).prepared
+PREPARED = prepare(table("sleepstudy"), SLEEP)
 
 
 def row(no: float, partial: float, complete: float, *, term: str = "Days", n: int = 10) -> dict[str, object]:
