@@ -11,6 +11,7 @@ import pandas as pd
 from ..errors import DataError
 from ..inference.wald import degrees_of_freedom, t_quantile
 from ..result import Estimates
+from .lines import placed
 
 
 def expected_values(
@@ -44,7 +45,7 @@ def expected_values(
     unknown = sorted({str(name) for place in places for name in place} - set(map(str, frame.columns)))
     if unknown:
         raise DataError(f"The data have no column “{unknown[0]}”.", "Choose one of the model's predictors.")
-    rows = np.array([fit.design.fixed_matrix(frame.assign(**place)).mean(axis=0) for place in places])
+    rows = np.array([fit.design.fixed_matrix(placed(frame, place)).mean(axis=0) for place in places])
     estimate = rows @ fit.fixed_effects.to_numpy()
     std_error = np.sqrt(np.einsum("mi,ij,mj->m", rows, fit.vcov.to_numpy(), rows))
     margin = t_quantile(degrees_of_freedom(fit, rows, "satterthwaite"), level) * std_error

@@ -7,17 +7,21 @@ fair, because they enter all three.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 import pandas as pd
 
-from ..coordinates import whitened
+from ..coordinates import INTERCEPT, whitened
 from ..design import GroupTerm
 from ..errors import ModelError
 from ..numerics import ALIASED, Array
 from ..result import Estimates
-from .residuals import values_of_rows
+from .residuals import rows_of_fit
 
 KINDS = {"complete": "complete pooling", "no": "no pooling", "partial": "partial pooling"}
+#: Points along a line that bends between many different times.
+MOST_TIMES = 60
 
 
 def pooling_frame(fit: Estimates, complete: Estimates) -> pd.DataFrame:
@@ -26,38 +30,40 @@ def pooling_frame(fit: Estimates, complete: Estimates) -> pd.DataFrame:
     Parameters
     ----------
     fit : Estimates
-        A mixed model; its first random term is looked at.
+        A mixed model; the random effects of its grouping factor with most levels are looked at.
     complete : Estimates
         The same fixed effects without random effects, fitted to the same rows.
 
     Returns
     -------
     DataFrame
-        Columns ``group term n no_pooling partial_pooling complete_pooling``, the terms one after another; NaN for a
-        group whose rows are too few, or too alike, to have a line of their own.
+        Columns ``group term n no_pooling partial_pooling complete_pooling``, the terms one after another. A group whose
+        rows are too few, or too alike, to have a line of their own has NaN for ``no_pooling``; for the other two it
+        takes the common slopes (with its own deviations) and the level of its rows.
 
     Raises
     ------
     ModelError
         If the model has no random effects, or the two fits use different rows.
     """
-    term = _first_term(fit)
+    term = _own_term(fit)
     if complete.nobs != fit.nobs:
         raise ModelError(
-            f"The two models use different rows ({complete.nobs} and {fit.nobs}).", "Fit both to the same rows."
+            f"The two models use different rows ({complete.nobs:,} and {fit.nobs:,}).", "Fit both to the same rows."
         )
-    targets = np.column_stack([fit.design.y, fit.fitted(), complete.fitted()])
-    coefficients = _own_coefficients(fit, targets)  # (G, k, 3)
+    lines = _OwnLines.of(term)
     k, n_groups = len(term.terms), len(term.levels)
-    stacked = coefficients.transpose(1, 0, 2).reshape(k * n_groups, 3)
+    own, partial, common = (lines.coefficients(y) for y in (fit.design.y, fit.fitted(), complete.fitted()))
+    average = (lines.average(model.fitted(population=True).to_numpy()) for model in (fit, complete))
+    partial_instead, common_instead = next(average) + _own_modes(fit), np.tile(next(average), (n_groups, 1))
     return pd.DataFrame(
         {
             "group": np.tile(np.asarray(term.levels, dtype=object), k),
             "term": np.repeat(np.asarray(term.terms, dtype=object), n_groups),
-            "n": np.tile(np.bincount(term.codes, minlength=n_groups), k),
-            "no_pooling": stacked[:, 0],
-            "partial_pooling": stacked[:, 1],
-            "complete_pooling": stacked[:, 2],
+            "n": np.tile(lines.size, k),
+            "no_pooling": own.T.ravel(),
+            "partial_pooling": lines.completed(partial, partial_instead, fit.fitted()).T.ravel(),
+            "complete_pooling": lines.completed(common, common_instead, complete.fitted()).T.ravel(),
         }
     )
 
@@ -67,12 +73,15 @@ def pooling_lines(
 ) -> pd.DataFrame:
     """The three lines of one group over its own observed times.
 
+    Each is the mean over the group's rows, all put at that time. The line without pooling is the population's, moved
+    (and turned, where slopes differ between groups) to the group's own rows by least squares.
+
     Parameters
     ----------
     fit, complete : Estimates
         As in `pooling_frame`.
     frame : DataFrame
-        The rows of the fit, with a column of times.
+        The rows of the fit, with a column of times and all predictors.
     group_level : str
         The group.
     time_name : str
@@ -88,42 +97,118 @@ def pooling_lines(
     ModelError
         If the group is not among those of the fit.
     """
-    term = _first_term(fit)
+    term = _own_term(fit)
     if group_level not in term.levels:
         raise ModelError(f"There is no {term.factor} called “{group_level}”.", "Choose one that is in the data.")
     position = int(term.levels.get_loc(group_level))
     rows = np.flatnonzero(term.codes == position)
-    time = values_of_rows(fit, frame[time_name])[rows]
-    own = term.columns[rows] @ _own_coefficients(fit, fit.design.y[:, None])[position, :, 0]
-    lines = {"complete": complete.fitted().to_numpy()[rows], "no": own, "partial": fit.fitted().to_numpy()[rows]}
-    frames = [
-        pd.DataFrame({"kind": KINDS[kind], "time": time, "fitted": fitted}).sort_values("time", kind="stable")
-        for kind, fitted in lines.items()
-        if np.isfinite(fitted).all()
-    ]
-    return pd.concat(frames, ignore_index=True)
+    own = _one_group(term, rows, fit.design.y - fit.fitted(population=True).to_numpy())
+    lines: dict[str, list[float]] = {kind: [] for kind in KINDS}
+    mine = rows_of_fit(fit, frame).iloc[rows]
+    times = _times(mine[time_name].to_numpy(float))
+    for time in times:
+        there = mine.copy(deep=False)
+        there[time_name] = time
+        effects = _own_columns(fit, there).mean(axis=0)
+        population = fit.design.fixed_matrix(there).mean(axis=0) @ fit.fixed_effects.to_numpy()
+        lines["complete"].append(complete.design.fixed_matrix(there).mean(axis=0) @ complete.fixed_effects.to_numpy())
+        lines["no"].append(population + effects @ own)
+        lines["partial"].append(population + effects @ _own_modes(fit)[position])
+    frames = [pd.DataFrame({"kind": KINDS[kind], "time": times, "fitted": line}) for kind, line in lines.items()]
+    return pd.concat(frames, ignore_index=True).dropna(subset="fitted", ignore_index=True)
 
 
-def _first_term(fit: Estimates) -> GroupTerm:
+def _times(observed: Array) -> Array:
+    distinct = np.unique(observed)
+    return distinct if len(distinct) <= MOST_TIMES else np.linspace(distinct[0], distinct[-1], MOST_TIMES)
+
+
+# ----- the random effects of the first factor, taken together: (1 | g) + (0 + x | g) are two terms of one -----
+
+
+def _positions(fit: Estimates) -> list[int]:
     if not fit.random_terms:
         raise ModelError("A model without random effects has nothing to pool.", "Fit at least a random intercept.")
-    return fit.random_terms[0]
+    first = fit.random_terms[0].factor
+    return [i for i, term in enumerate(fit.random_terms) if term.factor == first]
 
 
-def _own_coefficients(fit: Estimates, targets: Array) -> Array:
-    """Least squares of each target on the group's own columns, (G, k, targets); NaN where they are dependent."""
-    term = _first_term(fit)
-    columns, back = whitened(term)
-    n_groups, k = len(term.levels), len(columns)
-    S = np.empty((n_groups, k, k))
-    T = np.empty((n_groups, k, targets.shape[1]))
-    for i, column in enumerate(columns):
-        for j in range(k):
-            S[:, i, j] = np.bincount(term.codes, weights=column * columns[j], minlength=n_groups)
-        for j, target in enumerate(targets.T):
-            T[:, i, j] = np.bincount(term.codes, weights=column * target, minlength=n_groups)
-    size = np.bincount(term.codes, minlength=n_groups)
-    enough = (size >= k) & (np.linalg.eigvalsh(S)[:, 0] > ALIASED * size)
-    result = np.full(T.shape, np.nan)
-    result[enough] = back @ np.linalg.solve(S[enough], T[enough])
-    return result
+def _own_term(fit: Estimates) -> GroupTerm:
+    parts = [fit.random_terms[i] for i in _positions(fit)]
+    terms = tuple(name for part in parts for name in part.terms)
+    return replace(parts[0], terms=terms, columns=np.column_stack([part.columns for part in parts]))
+
+
+def _own_modes(fit: Estimates) -> Array:
+    return np.column_stack([fit.modes(i) for i in _positions(fit)])
+
+
+def _own_columns(fit: Estimates, rows: pd.DataFrame) -> Array:
+    parts = fit.design.random_matrices(rows)
+    return np.column_stack([parts[fit.term_order[i]][0] for i in _positions(fit)])
+
+
+# ----- least squares, all groups at once -----
+
+
+@dataclass(frozen=True, eq=False)
+class _OwnLines:
+    """Least squares on each group's own columns.
+
+    ``columns`` are the term's, centred and whitened over all rows (k arrays of length n); ``back`` maps their
+    coefficients to the user's; ``S`` (G, k, k) are each group's cross-products; ``size`` (G,) its rows; ``enough`` (G,)
+    whether its columns are independent.
+    """
+
+    term: GroupTerm
+    columns: list[Array]
+    back: Array
+    S: Array
+    size: np.ndarray
+    enough: np.ndarray
+
+    @classmethod
+    def of(cls, term: GroupTerm) -> _OwnLines:
+        columns, back = whitened(term)
+        n_groups, k = len(term.levels), len(columns)
+        size = np.bincount(term.codes, minlength=n_groups)
+        S = np.empty((n_groups, k, k))
+        for i in range(k):
+            for j in range(i + 1):
+                weights = columns[i] * columns[j]
+                S[:, i, j] = S[:, j, i] = np.bincount(term.codes, weights=weights, minlength=n_groups)
+        enough = (size >= k) & (np.linalg.eigvalsh(S)[:, 0] > ALIASED * size)
+        return cls(term, columns, back, S, size, enough)
+
+    def coefficients(self, target: Array | pd.Series) -> Array:
+        """Of the target on each group's columns, (G, k); NaN where they are dependent."""
+        values = np.asarray(target)
+        T = np.stack([np.bincount(self.term.codes, column * values, len(self.size)) for column in self.columns], axis=1)
+        result = np.full(T.shape, np.nan)
+        result[self.enough] = np.linalg.solve(self.S[self.enough], T[self.enough][:, :, None])[:, :, 0] @ self.back.T
+        return result
+
+    def average(self, target: Array) -> Array:
+        """Of the target on the columns of all rows at once, (k,)."""
+        return self.back @ np.array([column @ target for column in self.columns]) / len(target)
+
+    def completed(self, coefficients: Array, instead: Array, target: pd.Series) -> Array:
+        """The coefficients, (G, k), with those ``instead`` where there are none: lifted to the target's mean there."""
+        if self.enough.all():
+            return coefficients
+        lifted = np.array(instead)
+        if INTERCEPT in self.term.terms:
+            missed = target.to_numpy() - np.einsum("ij,ij->i", self.term.columns, instead[self.term.codes])
+            level = np.bincount(self.term.codes, missed, len(self.size)) / self.size
+            lifted[:, self.term.terms.index(INTERCEPT)] += level
+        return np.where(self.enough[:, None], coefficients, lifted)
+
+
+def _one_group(term: GroupTerm, rows: np.ndarray, target: Array) -> Array:
+    """Least squares of the target on one group's columns, (k,); NaN where they are dependent."""
+    Z = term.columns[rows]
+    scale = np.linalg.norm(Z, axis=0)
+    if not np.all(scale > 0):
+        return np.full(Z.shape[1], np.nan)
+    solution, _, rank, _ = np.linalg.lstsq(Z / scale, target[rows], rcond=ALIASED)
+    return solution / scale if rank == Z.shape[1] else np.full(Z.shape[1], np.nan)

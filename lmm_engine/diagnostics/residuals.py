@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from ..numerics import Array
+from ..errors import ModelError
+from ..numerics import DENSE_LIMIT, Array
+from ..predict import predict
 from ..result import Estimates
+from .thresholds import FULL_LEVERAGE
+
+Table = TypeVar("Table", pd.Series, pd.DataFrame)
 
 #: LOWESS looks at every point for every point; beyond this many, evenly spaced ones in order of x tell the same story.
 SMOOTHED_ROWS = 2_000
+#: With fewer different x than this a local line has nothing to lean on.
+FEW_PLACES = 4
 #: A kernel density of more values than this is drawn from their evenly spaced order statistics.
 DENSITY_VALUES = 2_000
 #: As many boxes as can be told apart side by side.
@@ -23,19 +32,37 @@ def residual_frame(fit: Estimates) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``row group fitted residual standardized``; ``standardized`` is the residual over sigma, ``group`` the
-        level of the grouping factor with most levels, empty where the model has none.
+        Columns ``row group fitted residual standardized``. ``standardized`` is the residual over its own standard
+        deviation ``sigma sqrt(1 - h)``, with h the row's leverage (Nobre & Singer 2007, Biom. J. 49:863); NaN for a row
+        that its fitted value follows completely. ``group`` is the level of the grouping factor with most levels, empty
+        where the model has none.
     """
     residual = fit.residuals().to_numpy()
+    leverage = leverages(fit)
+    judged = leverage < FULL_LEVERAGE
+    spread = fit.sigma * np.sqrt(1.0 - np.where(judged, leverage, 0.0))
     return pd.DataFrame(
         {
             "row": fit.design.rows,
             "group": groups_of_rows(fit),
             "fitted": fit.fitted().to_numpy(),
             "residual": residual,
-            "standardized": residual / fit.sigma,
+            "standardized": np.where(judged, residual / spread, np.nan),
         }
     )
+
+
+def leverages(fit: Estimates) -> Array:
+    """How far each fitted value follows its own outcome: the diagonal of the hat matrix of both parts together, (n,).
+
+    ``h = Var(error of x'beta + z'b) / sigma^2`` by Henderson's mixed-model equations. Zero throughout where crossed
+    factors have so many levels that the rows of those equations do not fit in memory; with so many rows, h is small.
+    """
+    terms = fit.random_terms
+    others = sum(len(term.levels) * len(term.terms) for term in terms if term.factor != terms[0].factor)
+    if fit.nobs * (len(fit.fixed_effects) + others) > DENSE_LIMIT:
+        return np.zeros(fit.nobs)
+    return predict(fit).variance / fit.sigma**2
 
 
 def groups_of_rows(fit: Estimates) -> np.ndarray:
@@ -48,8 +75,25 @@ def groups_of_rows(fit: Estimates) -> np.ndarray:
 
 def values_of_rows(fit: Estimates, column: pd.Series) -> Array:
     """A column's values in the rows of the fit, (n,): by position where all rows were used, else by label."""
-    used = column if len(column) == fit.nobs else column.loc[fit.design.rows]
-    return used.to_numpy(float)
+    return rows_of_fit(fit, column).to_numpy(float)
+
+
+def rows_of_fit(fit: Estimates, frame: Table) -> Table:
+    """The rows of a table that the fit used: by position where all were, else by label.
+
+    Raises
+    ------
+    ModelError
+        If the table does not hold these rows, or its labels do not tell them apart.
+    """
+    if len(frame) == fit.nobs:
+        return frame
+    if not frame.index.is_unique or not fit.design.rows.isin(frame.index).all():
+        raise ModelError(
+            f"The table has {len(frame):,} rows, the model {fit.nobs:,}, and their labels do not tell which is which.",
+            "Give the table that the model was fitted to.",
+        )
+    return frame.loc[fit.design.rows]
 
 
 def smoother(frame: pd.DataFrame, x: str = "fitted", y: str = "residual") -> pd.DataFrame:
@@ -64,30 +108,43 @@ def smoother(frame: pd.DataFrame, x: str = "fitted", y: str = "residual") -> pd.
     Returns
     -------
     DataFrame
-        Columns ``x smooth``, in ascending order of x; at most `SMOOTHED_ROWS` points go in.
+        Columns ``x smooth``, in ascending order of x, one row per x; at most `SMOOTHED_ROWS` points go in. Where x
+        takes few values, the mean at each.
     """
     from statsmodels.nonparametric.smoothers_lowess import lowess
 
-    points = frame[[x, y]].sort_values(x, kind="stable").to_numpy(float)
+    points = frame[[x, y]].dropna().sort_values(x, kind="stable").to_numpy(float)
     points = points[_evenly(len(points), SMOOTHED_ROWS)]
-    if np.ptp(points[:, 0]) == 0:
-        return pd.DataFrame({"x": points[:1, 0], "smooth": [points[:, 1].mean()]})
+    means = pd.DataFrame(points, columns=["x", "smooth"]).groupby("x", as_index=False).mean()
+    if len(means) <= FEW_PLACES:
+        return means
     # Distances below a hundredth of the range share one local fit: the line looks the same and costs far less.
-    line = lowess(points[:, 1], points[:, 0], frac=2 / 3, delta=0.01 * np.ptp(points[:, 0]), is_sorted=True)
-    return pd.DataFrame(line, columns=["x", "smooth"]).drop_duplicates("x", ignore_index=True)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        line = lowess(points[:, 1], points[:, 0], frac=2 / 3, delta=0.01 * np.ptp(points[:, 0]), is_sorted=True)
+    smooth = pd.DataFrame(line, columns=["x", "smooth"]).drop_duplicates("x", ignore_index=True)
+    # No local fit where more than two thirds of the rows share one x: there, their mean.
+    return smooth.fillna({"smooth": means["smooth"]})
 
 
 def qq_frame(values: Array | pd.Series) -> pd.DataFrame:
     """Values against the normal quantiles of their ranks, with the line through the quartiles.
 
+    Parameters
+    ----------
+    values : array-like
+        Missing ones are left out.
+
     Returns
     -------
     DataFrame
-        Columns ``theoretical sample line``, ascending; the line is NaN where the quartiles coincide.
+        Columns ``theoretical sample line``, ascending; plotting positions as R's ``ppoints``. The line is NaN for a
+        single value.
     """
-    sample = np.sort(np.asarray(values, float))
+    sample = np.asarray(values, float)
+    sample = np.sort(sample[np.isfinite(sample)])
     n = len(sample)
-    theoretical = ndtri((np.arange(1, n + 1) - 0.5) / n)
+    offset = 3 / 8 if n <= 10 else 1 / 2
+    theoretical = ndtri((np.arange(1, n + 1) - offset) / (n + 1 - 2 * offset))
     slope, intercept = float("nan"), float("nan")
     if n > 1:
         low, high = np.quantile(sample, [0.25, 0.75])
@@ -104,7 +161,8 @@ def density_frame(values: Array | pd.Series, n_points: int = 200) -> pd.DataFram
     DataFrame
         Columns ``value density normal``; no rows where the values do not vary.
     """
-    sample = np.sort(np.asarray(values, float))
+    sample = np.asarray(values, float)
+    sample = np.sort(sample[np.isfinite(sample)])
     sd = float(sample.std(ddof=1)) if len(sample) > 1 else 0.0
     if not sd > 0:
         return pd.DataFrame({"value": [], "density": [], "normal": []}, dtype=float)

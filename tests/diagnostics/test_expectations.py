@@ -36,7 +36,7 @@ def test_it_lies_on_the_population_line() -> None:
     frame = table("orthodont")
     model = fit("distance ~ age * Sex + (age | Subject)", frame)
     line = population_lines(model, frame, "age", by="Sex", n=3)
-    places = [{"age": t, "Sex": s} for t, s in zip(line["time"], line["Sex"], strict=True)]
+    places = [{"age": t, "Sex": s} for t, s in zip(line["time"], line["by"], strict=True)]
     found = expected_values(model, frame, places)
     for column in ("estimate", "lower", "upper"):
         assert found[column].to_numpy() == pytest.approx(line[column].to_numpy())
