@@ -159,7 +159,7 @@ def _come_back(lack: Missing) -> None:
     st.info(lack.sentence, title="Not yet", icon=":material/hourglass_empty:")
     if lack.refusal is not None:
         show_error(lack.refusal)
-    link_to(lack.screen_id)
+    link_to(lack.screen_id, "Go to {}")
 
 
 def _lesson(screen: Screen) -> None:

@@ -9,6 +9,9 @@ import streamlit as st
 
 from lmm_engine.data import Reshaped, ReshapeSpec
 
+from . import actions, state
+from .messages import attempt
+
 PEOPLE_BEFORE = 4
 PEOPLE_AFTER = 2
 _FIRST, _REST = 0.38, 0.12
@@ -23,6 +26,16 @@ def before_and_after(table: pd.DataFrame, spec: ReshapeSpec, made: Reshaped) -> 
     with right:
         st.markdown("**After:** one row per measurement")
         _show(_after(made.long, spec), "The same people in the long table, in the same colours", "after")
+
+
+def use_or_undo(*, applied: bool) -> None:
+    """Take the long table, or go back to the wide one."""
+    label, icon = ("The long table is in use", ":material/check:") if applied else ("Use the long table", None)
+    with st.container(horizontal=True):
+        if st.button(label, key="apply", type="primary", icon=icon, disabled=applied) and attempt(actions.apply_shape):
+            st.rerun()
+        if state.now().reshape is not None:
+            st.button("Undo", key="undo", icon=":material/undo:", on_click=actions.undo_shape)
 
 
 def _before(table: pd.DataFrame, spec: ReshapeSpec) -> pd.io.formats.style.Styler:

@@ -68,7 +68,7 @@ def test_a_refusal_names_the_column_and_every_later_screen_leads_back(name, outc
     at = fine(go(at, "rung_1"))
     assert "cannot be used" in at.info[0].value
     assert any(said in error.value for error in at.error)
-    assert [link.value for link in at.page_link] == ["Roles"]
+    assert [link.value for link in at.page_link] == ["Go to Roles"]
 
 
 def test_a_slope_that_cannot_vary_is_refused_with_the_reason():
@@ -82,4 +82,4 @@ def test_a_slope_that_cannot_vary_is_refused_with_the_reason():
 def test_rows_without_a_group_are_counted():
     at = bring(open_app(), "table.csv", TABLES["a group with missing values"])
     give_roles(go(at, "roles"), "score", "who", "week")
-    assert "2 of 34 rows were set aside" in plain(fine(at))
+    assert "2 rows of 34" in plain(fine(at))
