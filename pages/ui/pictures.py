@@ -13,15 +13,21 @@ if TYPE_CHECKING:
     from lmm_engine.charts import Picture
 
 
-def show_picture(picture: Picture, key: str) -> None:
-    """A chart with its text alternative, and its note as a caption.
+def show_picture(picture: Picture, key: str, legend: str = "") -> None:
+    """A chart with its text alternative; its legend and note as a caption.
 
-    The key keeps the place of the chart from one run to the next, so that it is redrawn and does not jump.
+    Parameters
+    ----------
+    picture : Picture
+    key : str
+        Keeps the place of the chart from one run to the next, so that it is redrawn and does not jump.
+    legend : str
+        Which mark is what, in plain text.
     """
     st.altair_chart(picture.chart, key=f"picture {key}", alt=picture.alt, width="stretch")
-    note = getattr(picture, "note", "")
-    if note:
-        st.caption(escape.markdown(note))
+    said = " ".join(part for part in (legend, picture.note) if part)
+    if said:
+        st.caption(escape.markdown(said))
 
 
 def show_table(cells: pd.DataFrame, alt: str, *, words: int = 1) -> None:

@@ -26,8 +26,7 @@ def show_rung(number: int) -> None:
         controls.level()
     with st.spinner(f"Fitting {things(doors.prepared().n_rows_used, 'row')} …"):
         fit = doors.rung(number)
-        show_picture(gallery.ladder(number), "ladder")
-    st.caption(_legend(number))
+        show_picture(gallery.ladder(number), "ladder", _legend(number))
     _cautions(fit)
     if number > 0:
         _changed(number)
@@ -50,7 +49,7 @@ def no_slope() -> None:
 
 def _legend(number: int) -> str:
     """Which mark is what."""
-    who = escape.markdown(noun(doors.roles().group))
+    who = noun(doors.roles().group)
     line = "line" if doors.roles().time else "mark"
     own = f" Thin {line}s: what this rung expects of each {who}." if number > 0 else ""
     return f"Points: the rows.{own} Thick line: the average {who}, with its 95% band."
@@ -63,7 +62,7 @@ def _cautions(fit: FittedModel) -> None:
 
     said = singular_sentence(fit, doors.prepared())
     if said:
-        st.warning(escape.markdown(said), title="A singular fit", icon=":material/info:")
+        st.warning(escape.markdown(said), icon=":material/info:")
     show_findings(f for f in fit.findings if f.code not in SINGULAR)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -66,3 +67,14 @@ def fine(at: AppTest) -> AppTest:
     assert not at.exception, [e.value for e in at.exception]
     assert APOLOGY not in words(at)
     return at
+
+
+def cells(at: AppTest, place: int) -> dict[str, list[str]]:
+    """A table on the screen, its first column as keys, without the backslashes that keep cells literal."""
+    rows = [[re.sub(r"\\(.)", r"\1", str(cell)) for cell in row] for row in at.table[place].value.to_numpy()]
+    return {row[0]: row[1:] for row in rows}
+
+
+def pictures(at: AppTest) -> list[Any]:
+    """The charts on the screen, each with its ``spec`` and ``alt``."""
+    return [chart.proto for chart in at.get("vega_lite_chart")]
