@@ -7,7 +7,7 @@ from typing import Any
 
 from ..data import Family, ReshapeSpec, Roles
 from .escape import comment, python_string
-from .recipe import Recipe, Source
+from .recipe import Recipe, Source, numbered
 
 _INDENT = "    "
 _LONGEST = 100
@@ -16,7 +16,7 @@ _LONGEST = 100
 def script(recipe: Recipe) -> str:
     """Write the whole script; see `report.code.python_code`."""
     blocks = [_opening(recipe), _read(recipe.source), _reshape(recipe.reshape), _prepare(recipe), _fit(recipe)]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    return numbered(blocks)
 
 
 def _opening(recipe: Recipe) -> str:
@@ -33,7 +33,7 @@ def _opening(recipe: Recipe) -> str:
 
 
 def _read(source: Source) -> str:
-    head = "# 1. Read the table\n"
+    head = "#. Read the table\n"
     if source.bundled:
         return f"{head}table = load_dataset({python_string(source.bundled)})"
     sheet = f", sheet={python_string(source.sheet)}" if source.sheet is not None else ""
@@ -50,12 +50,12 @@ def _guesses(source: Source) -> str:
 def _reshape(spec: ReshapeSpec | None) -> str:
     if spec is None:
         return ""
-    return f"# 2. From wide to long: one row per measurement\nspec = {literal(spec)}\ntable = reshape(table, spec).long"
+    return f"#. From wide to long: one row per measurement\nspec = {literal(spec)}\ntable = reshape(table, spec).long"
 
 
 def _prepare(recipe: Recipe) -> str:
     return (
-        "# 3. The rows and columns of the models: complete rows only\n"
+        "#. The rows and columns of the models: complete rows only\n"
         f"roles = {literal(recipe.prepared.roles)}\n"
         "data = prepare(table, roles).frame\n"
         f"assert len(data) == {recipe.prepared.n_rows_used}"
@@ -63,7 +63,7 @@ def _prepare(recipe: Recipe) -> str:
 
 
 def _fit(recipe: Recipe) -> str:
-    lines = [f"# 4. The rungs, by {recipe.method}"]
+    lines = [f"#. The rungs, by {recipe.method}"]
     lines += [
         f'rung{i} = lmm.fit({python_string(formula)}, data, method="{recipe.method}")'
         for i, formula in enumerate(recipe.formulas)
@@ -74,7 +74,7 @@ def _fit(recipe: Recipe) -> str:
         f"print({last}.coefficients().to_string())",
         f"print({last}.variance_components.to_string())",
         "",
-        "# 5. Each rung against the one below",
+        "#. Each rung against the one below",
         f"print(lmm.compare({rungs}).to_string())",
     ]
     return "\n".join(lines)

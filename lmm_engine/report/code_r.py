@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from ..data import ReshapeSpec
 from .code_r_reading import helpers, read, read_as
 from .escape import r_string
-from .recipe import Recipe
+from .recipe import Recipe, numbered
 
 
 def script(recipe: Recipe) -> str:
@@ -26,7 +26,7 @@ def script(recipe: Recipe) -> str:
         _fit(recipe),
         _compare(recipe),
     ]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    return numbered(blocks)
 
 
 def _opening(recipe: Recipe) -> str:
@@ -45,7 +45,7 @@ def _reshape(spec: ReshapeSpec | None) -> str:
         for family in spec.families
     }
     cells = ",\n  ".join(f"{r_string(name)} = {_strings(given)}" for name, given in columns.items())
-    lines = ["# 2. From wide to long: one row per measurement"]
+    lines = ["#. From wide to long: one row per measurement"]
     if not spec.id_columns:
         lines.append(f"table[[{r_string(spec.id_name or 'person')}]] <- seq_len(nrow(table))")
     lines += [
@@ -69,13 +69,14 @@ def _prepare(recipe: Recipe) -> str:
     prepared = recipe.prepared
     roles = prepared.roles
     used = [roles.outcome, roles.group, *([roles.time] if roles.time else []), *roles.predictors]
-    lines = ["# 3. The rows and columns of the models: complete rows only", f"data <- table[{_strings(used)}]"]
+    lines = ["#. The rows and columns of the models: complete rows only", f"data <- table[{_strings(used)}]"]
     lines += [f"data[[{r_string(column)}]] <- {read_as(column, recipe)}" for column in used]
     outcome = r_string(roles.outcome)
     mean = _number(float(prepared.frame[roles.outcome].mean()))
     lines += [
         "data <- data[complete.cases(data), ]",
-        f"stopifnot(nrow(data) == {prepared.n_rows_used}, isTRUE(all.equal(mean(data[[{outcome}]]), {mean})))",
+        f"stopifnot(nrow(data) == {prepared.n_rows_used})",
+        f"stopifnot(isTRUE(all.equal(mean(data[[{outcome}]]), {mean})))",
     ]
     if roles.time and (prepared.time_name != roles.time or prepared.time_offset):
         new, old = r_string(str(prepared.time_name)), r_string(roles.time)
@@ -85,7 +86,7 @@ def _prepare(recipe: Recipe) -> str:
 
 def _fit(recipe: Recipe) -> str:
     reml = "TRUE" if recipe.method == "REML" else "FALSE"
-    lines = [f"# 4. The rungs, by {recipe.method}", f"rung0 <- lm({recipe.formulas[0]}, data = data)"]
+    lines = [f"#. The rungs, by {recipe.method}", f"rung0 <- lm({recipe.formulas[0]}, data = data)"]
     lines += [
         f"rung{i} <- lmer({formula}, data = data, REML = {reml})"
         for i, formula in enumerate(recipe.formulas[1:], start=1)
@@ -99,8 +100,8 @@ def _compare(recipe: Recipe) -> str:
     rungs = ", ".join(f"rung{i} = rung{i}" for i in range(len(recipe.formulas)))
     return "\n".join(
         [
-            "# 5. Each rung against the one below: twice the gain in log-likelihood, held against chi-squared,",
-            "#    and against the mixture that is right when a variance is tested at zero",
+            "#. Each rung against the one below: twice the gain in log-likelihood,",
+            "#    held against chi-squared and against the mixture that is right for a variance of zero",
             f"fits <- list({rungs})",
             f"loglik <- sapply(fits, function(fit) as.numeric(logLik(fit, REML = {reml})))",
             'parameters <- sapply(fits, function(fit) attr(logLik(fit), "df"))',

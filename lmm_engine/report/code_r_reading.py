@@ -50,7 +50,7 @@ def helpers(recipe: Recipe) -> str:
 
 def read(source: Source) -> str:
     """Write the lines that read the file into ``table``, all cells as text."""
-    head = "# 1. Read the table, all cells as text"
+    head = "#. Read the table, all cells as text"
     if source.bundled:
         head += f" (the bundled data set {comment(source.bundled)}: save it from the app first)"
     lines = [head, _read_workbook(source) if source.separator is None else _read_text(source)]

@@ -192,10 +192,15 @@ def _ladder(contents: Contents) -> str:
     body = table(ladder_table(headed, contents.prepared), "The rungs side by side (standard errors in brackets)")
     body += _climbs(contents)
     if contents.comparison is not None:
-        body += table(comparison_table(contents.comparison, contents.compared), "Likelihood-ratio tests")
+        body += table(_compared(contents.comparison, contents.compared), "Likelihood-ratio tests")
         body += listed(_tests(contents))
         body += paragraphs(sentences.information_sentence(contents.comparison, contents.compared))
     return section("The ladder", body)
+
+
+def _compared(comparison: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Lay the comparison out with one column for each rung, which fits a page and a phone."""
+    return comparison_table(comparison, names).set_index("Model").T.rename_axis("").reset_index()
 
 
 def _climbs(contents: Contents) -> str:

@@ -29,7 +29,8 @@ li { margin: .25rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .93rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { padding: .3rem .6rem; text-align: right; white-space: nowrap; }
-th[scope=row], thead th:first-child, td.text { text-align: left; font-weight: normal; white-space: normal; }
+th[scope=row], thead th:first-child, .text { text-align: left; white-space: normal; }
+th[scope=row] { font-weight: normal; min-width: 5rem; }
 thead th { border-top: 2px solid var(--ink); border-bottom: 1px solid var(--ink); font-weight: 600; }
 tbody tr:last-child > * { border-bottom: 2px solid var(--ink); }
 figure { margin: 1.25rem 0; }
@@ -74,8 +75,10 @@ def listed(texts: Iterable[str]) -> str:
 
 def table(frame: pd.DataFrame, caption: str) -> str:
     """Set a table of ready strings; its first column heads the rows."""
-    heads = "".join(f'<th scope="col">{html(name) or "&nbsp;"}</th>' for name in frame.columns)
-    rows = "".join(_row([str(cell) for cell in row]) for row in frame.itertuples(index=False))
+    kinds = [' class="text"' if _is_text(frame.iloc[:, i]) else "" for i in range(frame.shape[1])]
+    named = zip(frame.columns, kinds, strict=True)
+    heads = "".join(f'<th scope="col"{kind}>{html(name) or "&nbsp;"}</th>' for name, kind in named)
+    rows = "".join(_row([str(cell) for cell in row], kinds) for row in frame.itertuples(index=False))
     name = html(caption)
     return (
         f'<div class="wide" tabindex="0" role="region" aria-label="{name}"><table><caption>{name}</caption>'
@@ -99,6 +102,13 @@ def code_block(name: str, code: str) -> str:
     return f'<h3>{label}</h3>\n<pre tabindex="0" aria-label="{label} code"><code>{_html.escape(code)}</code></pre>\n'
 
 
-def _row(cells: list[str]) -> str:
+def _row(cells: list[str], kinds: list[str]) -> str:
     head, *rest = cells
-    return f'<tr><th scope="row">{html(head)}</th>{"".join(f"<td>{html(cell)}</td>" for cell in rest)}</tr>\n'
+    shown = "".join(f"<td{kind}>{html(cell)}</td>" for cell, kind in zip(rest, kinds[1:], strict=True))
+    return f'<tr><th scope="row">{html(head)}</th>{shown}</tr>\n'
+
+
+def _is_text(column: pd.Series) -> bool:
+    """Whether most cells of a column are words rather than numbers, which stand on the left."""
+    filled = [str(cell) for cell in column if str(cell)]
+    return sum(any(letter.isalpha() for letter in cell) for cell in filled) > len(filled) / 2

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..criterion import Method
@@ -41,6 +42,13 @@ class Source:
     bundled: str | None = None
     skip: int = 0
     columns: tuple[str, ...] = ()
+
+
+def numbered(blocks: Iterable[str]) -> str:
+    """Join the blocks of a script; those that begin with ``#.`` are its steps and are numbered in order."""
+    steps = itertools.count(1)
+    given = (block for block in blocks if block)
+    return "\n\n".join(f"# {next(steps)}{block[1:]}" if block.startswith("#.") else block for block in given) + "\n"
 
 
 # Notes of the reader after which the names of the table are no longer those that stand in the file.

@@ -80,9 +80,10 @@ def test_r_reads_the_bundled_file_and_fits_three_rungs(tmp_path: Path) -> None:
         "rung2 <- lmer(Reaction ~ Days + (Days | Subject), data = data, REML = TRUE)",
     ):
         assert line in code
-    assert "stopifnot(nrow(data) == 180, " in code
+    assert "stopifnot(nrow(data) == 180)" in code
+    assert 'stopifnot(isTRUE(all.equal(mean(data[["Reaction"]]), 298.5078' in code
     assert "readxl" not in code
-    assert "# 2." not in code
+    assert re.findall(r"^# (\d)\.", code, flags=re.MULTILINE) == ["1", "2", "3", "4"]
 
 
 def test_r_reshapes_and_codes_time_as_the_app_did(tmp_path: Path) -> None:

@@ -89,6 +89,13 @@ def test_the_page_says_all_that_was_found() -> None:
         assert said in text
 
 
+def test_words_stand_left_and_numbers_right() -> None:
+    source = html_report(contents(known("sleepstudy", SLEEP)))
+    assert '<td class="text">Intercept</td><td>612.09</td>' in source
+    assert '<th scope="col" class="text">Term</th><th scope="col">Variance</th>' in source
+    assert '<th scope="row">p (boundary)</th><td>–</td><td>&lt; .001</td><td>&lt; .001</td>' in source
+
+
 def test_headings_come_in_order_and_tables_have_heads() -> None:
     read = page(known("sleepstudy", SLEEP))
     levels = [int(level[1]) for level, _ in read.headings]
