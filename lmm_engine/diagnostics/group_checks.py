@@ -40,19 +40,19 @@ def _effects(fit: Estimates) -> Iterator[tuple[str, str, list[str], Array]]:
 
 
 def _few_groups(fit: Estimates) -> list[Finding]:
-    n_groups = max(fit.n_groups.values())
-    if n_groups >= limit.FEW_GROUPS:
-        return []
+    """Grouping factors with too few levels for a picture, a note each."""
     return [
         Finding(
             "random_effect_normality_few_groups",
             "note",
-            float(n_groups),
+            float(n_levels),
             float(limit.FEW_GROUPS),
-            f"{n_groups} groups are too few to see the shape of a distribution: a bent Q-Q plot would mean little, and "
-            "a straight one too.",
+            f"{n_levels} groups ({factor}) are too few to see the shape of a distribution: a bent Q-Q plot would mean "
+            "little, and a straight one too.",
             "Lean on what is known about the groups, not on the picture.",
         )
+        for factor, n_levels in fit.n_groups.items()
+        if n_levels < limit.FEW_GROUPS
     ]
 
 
