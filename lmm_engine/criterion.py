@@ -3,7 +3,7 @@
 Notation of Bates, Mächler, Bolker & Walker (2015, J. Stat. Softw. 67(1)) and, for the blocks, Bates, Alday & Kokandakar
 (2025, arXiv:2505.11674). ``L`` is the repeated diagonal block of the relative covariance factor for the grouping factor
 with most levels, ``D`` the block-diagonal factor of all other random effects, extended by an identity for X and y.
-Sums run over the levels g of the first factor; ``S_g = Z_g'Z_g``, ``T_g = Z_g'[Z2 X y]_g``, ``B = [Z2 X y]'[Z2 X y]``.
+Sums run over the levels g of the first factor; ``S_g = Z_g'Z_g`` and ``T_g = Z_g'[Z2 X y]_g`` (see `levels`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,16 @@ from typing import Literal
 import numpy as np
 
 from .moments import Moments, Span
-from .numerics import Array, backward_solve, cholesky, flat, forward_solve
+from .numerics import (
+    Array,
+    backward_solve,
+    cholesky,
+    flat,
+    forward_solve,
+    inverse_cholesky,
+    lower_cholesky,
+    solve_cholesky,
+)
 
 Method = Literal["REML", "ML"]
 
@@ -81,41 +90,31 @@ class Profile:
     # ----- the first factor, eliminated level by level -----
 
     @cached_property
-    def _SL(self) -> Array:
-        """``S_g L``, (k, k, G)."""
-        return np.matmul(self.L.T, self._moments.groups.S)  # S_g is symmetric: (L'S_g)' entry by entry
-
-    @cached_property
     def _R(self) -> Array:
         """Cholesky factor of ``M_g = I + L' S_g L``, (k, k, G)."""
         k = len(self.L)
-        M = (self.L.T @ flat(self._SL)).reshape(self._SL.shape)
+        SL = np.matmul(self.L.T, self._moments.levels.S)  # S_g is symmetric: (L'S_g)' entry by entry
+        M = (self.L.T @ flat(SL)).reshape(SL.shape)
         M[np.arange(k), np.arange(k)] += 1.0
         return cholesky(M)
 
     @cached_property
-    def _V(self) -> Array:
-        """``R_g^-1 L' T_g``, (k, r, G)."""
-        T = self._moments.groups.T
-        return forward_solve(self._R, (self.L.T @ flat(T)).reshape(T.shape))
-
-    @cached_property
-    def U(self) -> Array:
-        """``M_g^-1 L' T_g``, (k, r, G)."""
-        return backward_solve(self._R, self._V)
-
-    @cached_property
     def Minv(self) -> Array:
-        """``(L'S_gL + I)^-1``, (k, k, G)."""
+        """``M_g^-1``, (k, k, G)."""
         identity = np.zeros_like(self._R)
         identity[np.arange(len(self.L)), np.arange(len(self.L))] = 1.0
         return backward_solve(self._R, forward_solve(self._R, identity))
 
     @cached_property
+    def A(self) -> Array:
+        """``M_g^-1 L'``, (k, k, G): a level's cross-products times this are its spherical modes."""
+        return np.matmul(self.L, self.Minv)  # M_g is symmetric: (L M_g^-1)' entry by entry
+
+    @cached_property
     def H(self) -> Array:
         """``[Z2 X y]' V1^-1 [Z2 X y]`` with ``V1 = I + Z L L' Z'``, (r, r)."""
-        stacked = flat(self._V.transpose(1, 0, 2))
-        return self._moments.total - stacked @ stacked.T
+        K = (self.L @ flat(self.A)).reshape(self.A.shape)
+        return self._moments.total - self._moments.levels.weighted(K)
 
     # ----- the dense rest: other factors, X and y -----
 
@@ -147,9 +146,14 @@ class Profile:
         return W
 
     @cached_property
+    def _C(self) -> Array:
+        """Lower Cholesky factor of W without y, (r - 1, r - 1): its leading block is that of the other factors."""
+        return lower_cholesky(self.W[:-1, :-1])
+
+    @cached_property
     def _solution(self) -> Array:
         """Spherical effects of the other factors and beta, given theta, (r - 1,)."""
-        return np.linalg.solve(self.W[:-1, :-1], self.W[:-1, -1])
+        return solve_cholesky(self._C, self.W[:-1, -1])
 
     @property
     def beta(self) -> Array:
@@ -159,18 +163,19 @@ class Profile:
     @cached_property
     def inverse(self) -> Array:
         """Inverse of W without y, (q + p, q + p): times sigma squared, the joint error of other effects and beta."""
-        return np.linalg.inv(self.W[:-1, :-1])
+        return inverse_cholesky(self._C)
 
-    @property
+    @cached_property
     def unscaled_vcov(self) -> Array:
         """``(X' V^-1 X)^-1``: times sigma squared, the covariance of beta."""
-        return self.inverse[self._moments.q :, self._moments.q :]
+        q = self._moments.q
+        return inverse_cholesky(self._C[q:, q:])
 
     @cached_property
     def other_inverse(self) -> Array:
         """Inverse of the other factors' block of W alone, (q, q)."""
         q = self._moments.q
-        return np.linalg.inv(self.W[:q, :q])
+        return inverse_cholesky(self._C[:q, :q])
 
     @cached_property
     def rss(self) -> float:
@@ -188,9 +193,9 @@ class Profile:
     def log_det(self) -> float:
         """``log|Lambda'Z'Z Lambda + I|`` and, for REML, ``log|X'V^-1X|`` (2015, eqs. 34 and 41)."""
         diagonal = np.einsum("iig->ig", self._R)
-        value = 2.0 * float(np.log(diagonal).sum(axis=0) @ self._moments.groups.weight)
+        value = 2.0 * float(np.log(diagonal).sum(axis=0) @ self._moments.levels.weight)
         size = self._moments.q + (self._moments.p if self.criterion.method == "REML" else 0)
-        return value + float(np.linalg.slogdet(self.W[:size, :size])[1])
+        return value + 2.0 * float(np.log(np.diag(self._C)[:size]).sum())
 
     @cached_property
     def value(self) -> float:
@@ -234,45 +239,50 @@ class Profile:
         return result
 
     @cached_property
-    def gradient(self) -> tuple[Array, ...]:
-        """Derivative of the value with respect to each entry of each factor; the lower triangles are meaningful.
-
-        For the first, with ``N_g = M_g^-1 + U_g Q U_g'``: ``2 sum S_g L N_g - 2 sum T_g Q U_g'``. For another, the
-        diagonal blocks of ``2 H D Q``, summed.
-        """
-        if not self.factors:
-            return ()
-        groups = self._moments.groups
-        UQ = np.matmul(self._DQD, self.U)
-        N = groups.weight * self.Minv + np.einsum("acg,bcg->abg", UQ, self.U)
-        first = 2.0 * (flat(self._SL) @ flat(N).T - flat(groups.T) @ flat(UQ).T)
-        return (first, *(2.0 * _summed_blocks(self._HD, self._Q, span) for span in self._moments.spans))
-
-    @cached_property
     def covariance_gradient(self) -> tuple[Array, ...]:
         """Derivative of the value with respect to each factor's ``L L'``, symmetric: what decides at the boundary.
 
-        For the first factor ``Gamma = sum [S_g - S_g L M_g^-1 L' S_g] - sum R_g Q R_g'`` with
-        ``R_g = T_g - S_g L U_g``. At a maximum of the likelihood over positive semi-definite covariances, Gamma is
-        positive semi-definite and ``Gamma L L' = 0``, whereas the gradient in L vanishes at L = 0 whatever the data.
+        For the first factor, with ``F_g = I - S_g L M_g^-1 L'`` and ``P_g = T_g D Q D' T_g'``:
+        ``Gamma = sum F_g S_g - sum F_g P_g F_g'``. At a maximum of the likelihood over positive semi-definite
+        covariances, Gamma is positive semi-definite and ``Gamma L L' = 0``, whereas the gradient in L, ``2 Gamma L``,
+        vanishes at L = 0 whatever the data.
         """
-        groups, R = self._moments.groups, self.residual_moments
-        half = forward_solve(self._R, self._SL.transpose(1, 0, 2))
-        spread = np.einsum("aig,ajg,g->ij", half, half, groups.weight)
-        first = groups.S @ groups.weight - spread - flat(R) @ flat(np.matmul(self._DQD, R)).T
-        HQ = self.H @ self._DQD
-        others = [_diagonal_blocks(self.H, span) - _summed_blocks(HQ, self.H, span) for span in self._moments.spans]
-        return (first, *others)
+        if not self.factors:
+            return ()
+        HQ = self.H @ self._DQD if self._moments.spans else self.H
+        others = (_diagonal_blocks(self.H, span) - _summed_blocks(HQ, self.H, span) for span in self._moments.spans)
+        return tuple((gamma + gamma.T) / 2 for gamma in (self._first_gamma, *others))
 
     @cached_property
-    def residual_moments(self) -> Array:
-        """``Z_g' V1_g^-1 [Z2 X y]_g = T_g - S_g L U_g``, (k, r, G)."""
-        return self._moments.groups.T - np.einsum("iag,acg->icg", self._SL, self.U)
+    def _first_gamma(self) -> Array:
+        levels, F = self._moments.levels, self._F
+        FP = np.einsum("abg,bcg->acg", F, levels.forms(self._DQD))
+        return np.einsum("abg,bcg,g->ac", F, levels.S, levels.weight) - np.einsum("abg,cbg->ac", FP, F)
+
+    @cached_property
+    def gradient(self) -> tuple[Array, ...]:
+        """Derivative of the value with respect to each entry of each factor; the lower triangles are meaningful.
+
+        ``2 Gamma L``; for the factors after the first the diagonal blocks of ``2 H D Q``, the same at less cost.
+        """
+        if not self.factors:
+            return ()
+        others = (_summed_blocks(self._HD, self._Q, span) for span in self._moments.spans)
+        return tuple(2.0 * part for part in (self._first_gamma @ self.L, *others))
+
+    @cached_property
+    def _F(self) -> Array:
+        """``I - S_g L M_g^-1 L'``, (k, k, G): what the first factor leaves of a level's cross-products."""
+        k = len(self.L)
+        F = -np.einsum("abg,bcg->acg", self._moments.levels.S, (self.L @ flat(self.A)).reshape(self.A.shape))
+        F[np.arange(k), np.arange(k)] += 1.0
+        return F
 
     def W_derivative(self, factor: int, row: int, column: int) -> Array:
         """Derivative of W with respect to one entry of one factor, (r, r)."""
         if factor == 0:
-            half = -self.times_D(self.times_D(self.residual_moments[row] @ self.U[column].T).T).T
+            outer = self._F[row][:, None] * self.A[column][None, :]
+            half = -self.times_D(self.times_D(self._moments.levels.weighted(outer)).T).T
         else:
             span = self._moments.spans[factor - 1]
             levels = span.start + span.k * np.arange(span.n_levels)

@@ -9,6 +9,7 @@ from .criterion import Criterion, Method, Profile
 from .design import Design, GroupTerm
 from .errors import ModelError
 from .findings import Finding
+from .levels import DenseLevels
 from .moments import Moments, moments
 from .numerics import CERTIFICATE, NO_RESIDUAL, SINGULAR_SD, Array, frozen, lower_triangular
 from .optimise import Optimum, minimise
@@ -64,7 +65,7 @@ def estimate(design: Design, method: Method = "REML") -> Estimates:
 def _search(sums: Moments, method: Method) -> Optimum:
     if not sums.factors:
         return Optimum((), True, 0.0, 0)
-    small = sums if sums.spans else sums.with_groups(compress(sums.groups))
+    small = sums.with_levels(compress(sums.levels)) if isinstance(sums.levels, DenseLevels) and not sums.spans else sums
     return minimise(Criterion(small, method))
 
 

@@ -12,7 +12,8 @@ def spherical_modes(profile: Profile, factor: int) -> Array:
     """Conditional modes u of one grouping factor's spherical random effects, (k, G)."""
     v = profile.contrast
     if factor == 0:
-        return np.einsum("icg,c->ig", profile.U, _raw(profile, v))
+        raw = profile.times_D_transposed(v[None, :])[0]
+        return np.einsum("abg,bg->ag", profile.A, profile.criterion.moments.levels.times(raw[:, None])[:, 0])
     span = profile.criterion.moments.spans[factor - 1]
     return -v[span.slice].reshape(span.n_levels, span.k).T
 
@@ -21,23 +22,23 @@ def spherical_covariances(profile: Profile, factor: int) -> Array:
     """Conditional covariance of the spherical effects given beta and theta, over sigma squared, (k, k, G)."""
     moments = profile.criterion.moments
     if factor == 0:
-        if not moments.q:
-            return profile.Minv
-        reach = reach_of_others(profile)[:, : moments.q]
-        spread = np.matmul(profile.other_inverse, reach)
-        return profile.Minv + np.einsum("acg,bcg->abg", spread, reach)
+        return profile.Minv + _spread_of_others(profile) if moments.q else profile.Minv
     span = moments.spans[factor - 1]
     own = profile.other_inverse[span.slice, span.slice].reshape(span.n_levels, span.k, span.n_levels, span.k)
     return np.einsum("gagb->abg", own)
 
 
+def _spread_of_others(profile: Profile) -> Array:
+    """What not knowing the other factors' effects adds to the first one's, (k, k, G)."""
+    q = profile.criterion.moments.q
+    Q = np.zeros_like(profile.W)
+    Q[:q, :q] = profile.other_inverse
+    left = profile.times_D_transposed(Q)
+    forms = profile.criterion.moments.levels.forms(profile.times_D_transposed(left.T))
+    return np.einsum("abg,bcg,dcg->adg", profile.A, forms, profile.A)
+
+
 def reach_of_others(profile: Profile) -> Array:
     """``M_g^-1 L' T_g D`` without y, (k, q + p, G): how the first factor's modes move with the others and beta."""
-    k, r, n_levels = profile.U.shape
-    rows = profile.U.transpose(0, 2, 1).reshape(k * n_levels, r)
-    return profile.times_D(rows).reshape(k, n_levels, r).transpose(0, 2, 1)[:, :-1]
-
-
-def _raw(profile: Profile, v: Array) -> Array:
-    """``D v``."""
-    return profile.times_D_transposed(v[None, :])[0]
+    D = profile.times_D(np.eye(len(profile.W)))
+    return np.einsum("abg,bcg->acg", profile.A, profile.criterion.moments.levels.times(D[:, :-1]))

@@ -13,26 +13,8 @@ from .coordinates import least_squares, orthonormal, whitened
 from .covariance import CovarianceShape, FactorShape
 from .design import Design
 from .errors import ModelError
-from .numerics import DENSE_LIMIT, NO_RESIDUAL, Array, frozen
-
-
-@dataclass(frozen=True, eq=False)
-class GroupMoments:
-    """Cross-products within the levels of the grouping factor that has most of them.
-
-    Parameters
-    ----------
-    S : ndarray of shape (k, k, G)
-        ``Z_g' Z_g``.
-    T : ndarray of shape (k, r, G)
-        ``Z_g' [Z2_g X_g y_g]``: the columns of the other factors, of X, and y.
-    weight : ndarray of shape (G,)
-        How many groups an entry stands for in the log-determinants (see `compress`); 1 before compression.
-    """
-
-    S: Array
-    T: Array
-    weight: Array
+from .levels import DenseLevels, Levels, SparseLevels, n_pairs
+from .numerics import DENSE_LIMIT, NO_RESIDUAL, PAIR_LIMIT, SPARSE_SHARE, Array, frozen
 
 
 @dataclass(frozen=True)
@@ -75,15 +57,15 @@ class Factor:
 class Moments:
     """Cross-products of one design in internal coordinates, with the maps to the user's.
 
-    The grouping factor with most levels stays block-diagonal (`groups`); all others are dense columns beside X.
+    The grouping factor with most levels stays block-diagonal (`levels`); all others are dense columns beside X.
 
     Parameters
     ----------
     nobs : int
     factors : tuple of Factor
         The grouping factors, most levels first.
-    groups : GroupMoments
-        Of the first factor.
+    levels : Levels
+        Cross-products within the levels of the first factor.
     spans : tuple of Span
         Of the others, in order.
     total : ndarray of shape (r, r)
@@ -98,7 +80,7 @@ class Moments:
 
     nobs: int
     factors: tuple[Factor, ...]
-    groups: GroupMoments
+    levels: Levels
     spans: tuple[Span, ...]
     total: Array
     to_beta: Array
@@ -125,9 +107,9 @@ class Moments:
         """Which entries of the relative covariance factors are parameters."""
         return CovarianceShape(tuple(factor.shape for factor in self.factors))
 
-    def with_groups(self, groups: GroupMoments) -> Moments:
-        """The same totals with other cross-products within groups."""
-        return replace(self, groups=groups)
+    def with_levels(self, levels: Levels) -> Moments:
+        """The same totals with other cross-products within levels."""
+        return replace(self, levels=levels)
 
 
 def moments(design: Design) -> Moments:
@@ -152,7 +134,7 @@ def moments(design: Design) -> Moments:
     return Moments(
         nobs=len(residual),
         factors=factors,
-        groups=blocks.groups(),
+        levels=blocks.levels(),
         spans=spans,
         total=frozen(blocks.total()),
         to_beta=frozen(to_beta),
@@ -199,10 +181,12 @@ def _spans(factors: tuple[Factor, ...]) -> tuple[Span, ...]:
 
 
 def _refuse_too_many_levels(factors: tuple[Factor, ...], spans: tuple[Span, ...]) -> None:
-    if not spans:
-        return
     dense = sum(span.n_levels * span.k for span in spans)
-    if dense * max(dense, factors[0].n_levels * factors[0].shape.k) > DENSE_LIMIT:
+    _refuse_too_much(factors, dense * dense)
+
+
+def _refuse_too_much(factors: tuple[Factor, ...], entries: int) -> None:
+    if entries > DENSE_LIMIT:
         names = ", ".join(f"{factor.name} ({factor.n_levels} levels)" for factor in factors)
         raise ModelError(
             f"The grouping factors {names} are too large to be fitted together.",
@@ -227,21 +211,48 @@ class _Blocks:
     def codes(self, factor: int) -> np.ndarray:
         return self.design.random[self.factors[factor].terms[0]].codes
 
-    def groups(self) -> GroupMoments:
-        """``Z_g'Z_g`` and ``Z_g'[Z2_g X_g y_g]``: one pass over the rows for each pair of columns."""
+    def levels(self) -> Levels:
+        """Cross-products within the levels of the first factor: one pass over the rows for each pair of columns."""
         if not self.factors:
-            return GroupMoments(np.zeros((0, 0, 0)), np.zeros((0, self.width, 0)), np.zeros(0))
+            return DenseLevels(np.zeros((0, 0, 0)), np.zeros((0, self.width, 0)), np.zeros(0))
         Z, codes, n_levels = self.columns[0], self.codes(0), self.factors[0].n_levels
         S = np.empty((len(Z), len(Z), n_levels))
-        T = np.empty((len(Z), self.width, n_levels))
+        tail = np.empty((len(Z), len(self.right), n_levels))
         for i, column in enumerate(Z):
             for j in range(i + 1):
                 S[i, j] = S[j, i] = np.bincount(codes, weights=column * Z[j], minlength=n_levels)
-            for j, other in enumerate(self.right, start=self.width - len(self.right)):
-                T[i, j] = np.bincount(codes, weights=column * other, minlength=n_levels)
-            for f, span in enumerate(self.spans, start=1):
-                T[i, span.slice] = self._cross(column, codes, n_levels, f).reshape(-1, n_levels)
-        return GroupMoments(frozen(S), frozen(T), frozen(np.ones(n_levels)))
+            for j, other in enumerate(self.right):
+                tail[i, j] = np.bincount(codes, weights=column * other, minlength=n_levels)
+        weight = np.ones(n_levels)
+        if not self.spans:
+            return DenseLevels(frozen(S), frozen(tail), frozen(weight))
+        return self._with_other_factors(S, tail, weight)
+
+    def _with_other_factors(self, S: Array, tail: Array, weight: Array) -> Levels:
+        level, column, values = self._meetings()
+        q, k, n_levels = self.width - len(self.right), len(S), len(weight)
+        if n_pairs(level) <= min(SPARSE_SHARE * q * q * k * n_levels, PAIR_LIMIT):
+            return SparseLevels(frozen(S), frozen(tail), frozen(weight), level, column, frozen(values), q)
+        _refuse_too_much(self.factors, k * self.width * n_levels)
+        T = np.zeros((k, self.width, n_levels))
+        T[:, q:] = tail
+        T[:, column, level] = values
+        return DenseLevels(frozen(S), frozen(T), frozen(weight))
+
+    def _meetings(self) -> tuple[np.ndarray, np.ndarray, Array]:
+        """Which levels of the first factor meet which columns of the others, and ``Z_g'Z2_g`` there, (k, E)."""
+        codes, parts = self.codes(0), []
+        for f, span in enumerate(self.spans, start=1):
+            joint = codes.astype(np.int64) * span.n_levels + self.codes(f)
+            where, meeting = np.unique(joint, return_inverse=True)
+            level, other = np.divmod(where, span.n_levels)
+            for b, own in enumerate(self.columns[f]):
+                sums = [np.bincount(meeting, column * own, len(where)) for column in self.columns[0]]
+                parts.append((level, span.start + other * span.k + b, np.array(sums, dtype=float)))
+        level = np.concatenate([part[0] for part in parts])
+        order = np.argsort(level, kind="stable")
+        column = np.concatenate([part[1] for part in parts])
+        return level[order], column[order], np.concatenate([part[2] for part in parts], axis=1)[:, order]
 
     def total(self) -> Array:
         """``[Z2 X y]'[Z2 X y]``."""

@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg.lapack import dpotrf, dpotri, dpotrs
 
 Array = NDArray[np.floating]
 
@@ -29,8 +30,14 @@ ALIASED = 1e-7
 #: effects: what is left then is rounding, and the likelihood has no maximum.
 NO_RESIDUAL = 1e-14
 
-#: Entries that the dense block beside the largest grouping factor may have: 1.6 GB of doubles with its copies.
-DENSE_LIMIT = 50_000_000
+#: Entries that a dense block beside the largest grouping factor may have: 80 MB, and the criterion keeps about six.
+DENSE_LIMIT = 10_000_000
+
+#: Pairs of entries that the sparse form may hold: 24 bytes each for one random effect.
+PAIR_LIMIT = 10_000_000
+
+#: The sparse form is the faster one while its pairs are fewer than this share of the dense form's products.
+SPARSE_SHARE = 0.02
 
 
 def cholesky(matrices: Array) -> Array:
@@ -74,6 +81,28 @@ def backward_solve(factor: Array, right: Array) -> Array:
             value = value - factor[j, i] * solution[j]
         solution[i] = value / factor[i, i]
     return solution
+
+
+def lower_cholesky(matrix: Array) -> Array:
+    """Lower Cholesky factor of one symmetric matrix; NaN throughout where it is not positive definite."""
+    if not len(matrix):
+        return np.zeros((0, 0))
+    factor, failed = dpotrf(matrix, lower=1, clean=1)
+    return np.full_like(matrix, np.nan) if failed else factor
+
+
+def solve_cholesky(factor: Array, right: Array) -> Array:
+    """Solve ``L L' x = b`` for one vector."""
+    return dpotrs(factor, right, lower=1)[0] if len(factor) else np.zeros(0)
+
+
+def inverse_cholesky(factor: Array) -> Array:
+    """Inverse of ``L L'``, symmetric to the last bit."""
+    if not len(factor):
+        return np.zeros((0, 0))
+    lower, _ = dpotri(factor, lower=1)
+    result = np.tril(lower)
+    return result + np.tril(result, -1).T
 
 
 def lower_triangular(matrix: Array) -> Array:

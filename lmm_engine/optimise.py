@@ -76,7 +76,7 @@ def _searched(counter: _Counter, theta: Array) -> Array:
         theta,
         jac=True,
         method="L-BFGS-B",
-        options={"maxiter": 500, "ftol": 1e-12, "gtol": 1e-6, "maxcor": 20},
+        options={"maxiter": 500, "ftol": 1e-9, "gtol": 1e-6, "maxcor": 20},
     )
     return found.x
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,9 @@ from .modes import reach_of_others
 from .numerics import Array
 from .result import Estimates
 
+#: Per random term or factor: its columns for each row, (m, k), and the level of each row, -1 where there is none.
+_Parts = list[tuple[Array, np.ndarray]]
+
 
 @dataclass(frozen=True, eq=False)
 class Prediction:
@@ -18,22 +22,32 @@ class Prediction:
 
     Parameters
     ----------
+    fit : Estimates
     rows : Index
         Labels of the rows.
     X : ndarray of shape (m, p)
         Their fixed-effects rows; NaN where a predictor is missing.
     estimate : ndarray of shape (m,)
-    variance : ndarray of shape (m,)
-        Of the estimated mean about the true one, theta and sigma held at their estimates.
-    new_group_variance : ndarray of shape (m,)
-        ``z' Sigma z`` of the groups that are not in the data, 0 for known ones.
+    spherical : list
+        For each grouping factor the rows' columns of its spherical effects, and their levels.
     """
 
+    fit: Estimates
     rows: pd.Index
     X: Array
     estimate: Array
-    variance: Array
-    new_group_variance: Array | float
+    spherical: _Parts
+
+    @cached_property
+    def variance(self) -> Array:
+        """Of the estimated mean about the true one, theta and sigma held at their estimates, (m,)."""
+        return _error_variance(self.fit, self.X, self.spherical)
+
+    @cached_property
+    def new_group_variance(self) -> Array | float:
+        """``z' Sigma z`` of the groups that are not in the data, 0 for known ones."""
+        variances = (np.where(codes >= 0, 0.0, np.einsum("ma,ma->m", z, z)) for z, codes in self.spherical)
+        return self.fit.sigma**2 * sum(variances, 0.0)
 
 
 def predict(fit: Estimates, newdata: pd.DataFrame | None = None, population: bool = False) -> Prediction:
@@ -57,13 +71,7 @@ def predict(fit: Estimates, newdata: pd.DataFrame | None = None, population: boo
     rows = design.rows if newdata is None else newdata.index
     parts = _random_parts(fit, newdata, population)
     estimate = X @ fit.fixed_effects.to_numpy() + _random_mean(fit, parts)
-    spherical = _spherical(fit, parts)
-    variance = _error_variance(fit, X, spherical)
-    return Prediction(rows, X, estimate, variance, _new_group_variance(fit, spherical))
-
-
-#: Per random term or factor: its columns for each row, (m, k), and the level of each row, -1 where there is none.
-_Parts = list[tuple[Array, np.ndarray]]
+    return Prediction(fit, rows, X, estimate, _spherical(fit, parts))
 
 
 def _random_parts(fit: Estimates, newdata: pd.DataFrame | None, population: bool) -> _Parts:
@@ -115,8 +123,3 @@ def _error_variance(fit: Estimates, X: Array, spherical: _Parts) -> Array:
         h -= np.einsum("acm,ma->mc", reach_of_others(profile)[:, :, codes], z)
         own = np.einsum("ma,abm,mb->m", z, profile.Minv[:, :, codes], z)
     return fit.sigma**2 * (np.einsum("mi,ij,mj->m", h, profile.inverse, h) + own)
-
-
-def _new_group_variance(fit: Estimates, spherical: _Parts) -> Array | float:
-    variances = (np.where(codes >= 0, 0.0, np.einsum("ma,ma->m", z, z)) for z, codes in spherical)
-    return fit.sigma**2 * sum(variances, 0.0)

@@ -14,12 +14,12 @@ ENGINE = "lmm_engine"
 # A room may import from rooms on lines above its own, and from its own line as long as no cycle comes of it.
 ROOMS = (
     ("errors",),
-    ("findings", "numerics"),
+    ("findings", "numerics", "collation"),
     ("data",),
     ("formula",),
     ("design",),
     ("covariance",),
-    ("coordinates", "moments", "compress"),
+    ("coordinates", "levels", "moments", "compress"),
     ("criterion",),
     ("modes", "optimise"),
     ("result",),

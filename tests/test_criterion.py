@@ -31,7 +31,7 @@ def criterion(dataset: str, formula: str, method: str, compressed: bool = False)
     design = build_design(parse_formula(formula), table(dataset))
     sums = moments(design)
     if compressed:
-        sums = sums.with_groups(compress(sums.groups))
+        sums = sums.with_levels(compress(sums.levels))
     return Criterion(sums, method)
 
 
@@ -93,8 +93,8 @@ def test_w_derivative(dataset, formula, method):
 @pytest.mark.parametrize(("dataset", "formula"), MODELS[:2])
 def test_stand_ins_give_the_same_criterion_and_gradient(dataset, formula, method):
     full, small = (criterion(dataset, formula, method, compressed) for compressed in (False, True))
-    assert small.moments.groups.S.shape[2] < full.moments.groups.S.shape[2]
-    assert small.moments.groups.weight.sum() == pytest.approx(full.moments.groups.S.shape[2])
+    assert small.moments.levels.S.shape[2] < full.moments.levels.S.shape[2]
+    assert small.moments.levels.weight.sum() == pytest.approx(full.moments.levels.S.shape[2])
     for seed in range(3):
         theta = some_theta(full, seed)
         (value, gradient), (other, other_gradient) = full.value_and_gradient(theta), small.value_and_gradient(theta)
@@ -107,7 +107,7 @@ def test_stand_ins_give_the_same_criterion_and_gradient(dataset, formula, method
 
 def test_groups_that_differ_are_not_replaced():
     crit = criterion("mathachieve", "MathAch ~ SES + (1 | School)", "REML")
-    assert compress(crit.moments.groups) is crit.moments.groups or compress(crit.moments.groups).S.shape[2] > 100
+    assert compress(crit.moments.levels) is crit.moments.levels or compress(crit.moments.levels).S.shape[2] > 100
 
 
 def user_scale(crit: Criterion, theta: float) -> float:

@@ -91,7 +91,7 @@ def test_a_fit_cannot_be_changed():
     fit = lmm.fit("Reaction ~ Days + (Days | Subject)", table("sleepstudy"))
     with pytest.raises(dataclasses.FrozenInstanceError):
         fit.sigma = 1.0
-    for array in (fit.design.y, fit.design.X, fit.moments.groups.S, fit.factors[0]):
+    for array in (fit.design.y, fit.design.X, fit.moments.levels.S, fit.factors[0]):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1.0
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 import pandas as pd
 from pandas.api import types
 
+from ..collation import alphabetical
 from .kinds import label
 
 
@@ -37,19 +37,14 @@ def as_categories(column: pd.Series) -> pd.Series:
     elif types.is_numeric_dtype(column) and not types.is_bool_dtype(column):
         levels = [label(value) for value in sorted(column.dropna().unique())]
     else:
-        levels = sorted(as_labels(column).dropna().unique(), key=_alphabetical_key)
+        texts = as_labels(column).dropna().unique()
+        levels = [texts[i] for i in alphabetical(list(texts))]
     return as_labels(column).astype(pd.CategoricalDtype(pd.Index(levels, dtype="str")))
 
 
 def sorted_naturally(texts: Iterable[str]) -> list[str]:
     """Sort text with the numbers in it by size; plain numbers, negative ones too, before everything else."""
     return sorted(texts, key=_natural_key)
-
-
-def _alphabetical_key(text: str) -> tuple[str, str]:
-    """Sorting key of R's alphabet: by letters without accents or case, then small letters before capitals."""
-    plain = "".join(ch for ch in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(ch))
-    return plain, text.swapcase()
 
 
 def _natural_key(text: str) -> tuple[bool, float, list[tuple[bool, int, str]], str]:

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..collation import alphabetical
 from ..errors import DataError
 from ..formula.deparse import number_text
-from .collation import alphabetical
 
 Kind = Literal["number", "flag", "category", "date", "empty", "other"]
 

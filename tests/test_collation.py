@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmm_engine.design.collation import alphabetical
+from lmm_engine.collation import alphabetical
 
 IN_R_S_ORDER = [
     ["_x", "-x", "10", "2", "a", "A", "ab", "aB", "Ab", "b", "B"],
