@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ import pandas as pd
 #: More lines than this are a thicket, and more points than this are slow in a browser and unreadable anyway.
 SHOWN_GROUPS = 60
 SHOWN_POINTS = 2_000
+SHOWN_LINE_POINTS = 4_000
 
 #: Mid-tones, at least 3:1 against both backgrounds and apart under the common colour blindnesses (after Okabe and Ito).
 #: No colour speaks alone: each mark also differs in width, dash or shape.
@@ -23,7 +25,10 @@ PALETTE = ["#d2601a", "#9467bd", "#a8870f", "#c44e8a", "#4f9a94", "#7d8590"]
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3]]
 
 HEIGHT = 360
+#: Whole numbers up to here are written out on an axis: years, days, milliseconds.
+LONGEST_WHOLE = 1e7
 LONGEST_LABEL = 28
+LONGEST_TITLE = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +70,28 @@ def short(text: str, longest: int = LONGEST_LABEL) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
+def distinct(names: Iterable[str], longest: int = LONGEST_TITLE) -> dict[str, str]:
+    """Names, each with a short form of its own: those that would read alike are numbered."""
+    taken: set[str] = set()
+    result: dict[str, str] = {}
+    for name in names:
+        brief, number = short(name, longest), 1
+        while brief in taken:
+            number += 1
+            brief = f"{short(name, longest - 3 - len(str(number)))} ({number})".strip()
+        taken.add(brief)
+        result[name] = brief
+    return result
+
+
+def tip(field: str, name: str = "", format: str = ".4~g") -> alt.Tooltip:
+    """A line of a tooltip: a value under the learner's name of it."""
+    title = short(name or field.removesuffix(":Q").removesuffix(":N"))
+    # Vega's tooltips draw an entry called "image" as a picture from that address, and one called "title" as a heading.
+    title = f"{title}:" if title in {"image", "title"} else title
+    return alt.Tooltip(field, title=title, format=format) if field.endswith(":Q") else alt.Tooltip(field, title=title)
+
+
 def figure(value: float) -> str:
     """A number with three significant digits, for text alternatives and labels."""
     if not np.isfinite(value):
@@ -88,6 +115,37 @@ def some_groups(groups: pd.Series, keep: str | None = None) -> tuple[list[str], 
     )
 
 
+def drawn(frame: pd.DataFrame, shown: Sequence[str], highlight: str | None) -> pd.DataFrame:
+    """The rows of the shown groups under short names, the group that stands out last, so that it lies on top.
+
+    Which group it is travels as a column ``picked`` of true and false: no name becomes part of an expression.
+    """
+    group = frame["group"].astype(str)
+    kept = group.isin(list(shown)).to_numpy()
+    group = group[kept]
+    table = frame[kept].assign(group=group.map(distinct(shown)), picked=group == highlight)
+    return table.sort_values("picked", kind="stable", ignore_index=True)
+
+
+def if_picked(there: Any, elsewhere: Any) -> Any:
+    """A value for the group that stands out, and one for the others."""
+    return alt.condition(alt.datum.picked, alt.value(there), alt.value(elsewhere))
+
+
+def some_places(lines: pd.DataFrame) -> pd.DataFrame:
+    """Lines by group in order of time, each through fewer of its places where there are too many for a picture."""
+    if len(lines) <= SHOWN_LINE_POINTS:
+        return lines
+    lines = lines.sort_values(["group", "time"], kind="stable")
+    size = lines.groupby("group", sort=False)["time"].transform("size").to_numpy()
+    place = lines.groupby("group", sort=False).cumcount().to_numpy()
+    most = max(SHOWN_LINE_POINTS // lines["group"].nunique(), 2) - 1
+    # The ends stay; between them a place is kept where the evenly spaced counter moves on.
+    step = place * most // np.maximum(size - 1, 1)
+    before = (place - 1) * most // np.maximum(size - 1, 1)
+    return lines[(place == 0) | (step > before)]
+
+
 def some_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     """At most `SHOWN_POINTS` rows, evenly spaced, and a note where some are left out."""
     if len(frame) <= SHOWN_POINTS:
@@ -104,7 +162,10 @@ def axis(values: pd.Series | np.ndarray, room: float = 0.04) -> alt.Scale:
     if not len(finite):
         return alt.Scale(zero=False)
     low, high = float(finite.min()), float(finite.max())
-    margin = room * (high - low) or max(abs(high), 1.0) * 0.1
+    with np.errstate(over="ignore"):
+        margin = room * float(np.subtract(high, low)) or max(abs(high), 1.0) * 0.1
+    if not np.isfinite([low - margin, high + margin]).all():
+        return alt.Scale(zero=False)
     return alt.Scale(domain=[low - margin, high + margin], zero=False, nice=False)
 
 
@@ -112,7 +173,9 @@ def whole_steps(values: pd.Series | np.ndarray) -> dict[str, Any]:
     """Axis options: no ticks between whole numbers where all values are whole."""
     finite = np.asarray(values, float)
     finite = finite[np.isfinite(finite)]
-    return {"tickMinStep": 1, "format": "~g"} if np.all(finite == np.round(finite)) else {}
+    if not np.all(finite == np.round(finite)):
+        return {}
+    return {"tickMinStep": 1, "format": "d"} if np.all(np.abs(finite) < LONGEST_WHOLE) else {"tickMinStep": 1}
 
 
 #: A legend whose entries stand under each other: long ones would be cut off on a narrow screen.

@@ -12,6 +12,7 @@ from .picture import (
     DASHES,
     GROUP,
     HIGHLIGHT,
+    LONGEST_TITLE,
     PALETTE,
     POINT,
     POPULATION,
@@ -19,10 +20,14 @@ from .picture import (
     Labels,
     Picture,
     axis,
+    drawn,
     figure,
     finished,
+    if_picked,
     short,
     some_groups,
+    some_rows,
+    tip,
     whole_steps,
 )
 
@@ -40,15 +45,16 @@ def shrinkage_arrows(frame: pd.DataFrame, *, labels: Labels, highlight: str | No
     highlight : str, optional
         A group to stand out.
     """
+    terms = list(dict.fromkeys(frame["term"].astype(str)))
     frame = frame.assign(group=frame["group"].astype(str)).dropna(subset=["no_pooling", "partial_pooling"])
+    centre = frame.groupby("term", sort=False)["complete_pooling"].mean()
     shown, note = some_groups(frame["group"], highlight)
-    terms = list(dict.fromkeys(frame["term"]))
-    drawn = frame[frame["group"].isin(shown)]
-    picture = _dumbbells(drawn, labels, highlight) if len(terms) == 1 else _plane(drawn, terms[:2], labels, highlight)
+    mine = drawn(frame, shown, highlight)
+    picture = _dumbbells(mine, labels, centre) if len(terms) == 1 else _plane(mine, terms[:2], labels, centre)
     return Picture(finished(picture, 420), _said(frame, labels), note)
 
 
-def _plane(frame: pd.DataFrame, terms: list[str], labels: Labels, highlight: str | None) -> Any:
+def _plane(frame: pd.DataFrame, terms: list[str], labels: Labels, centre: pd.Series) -> Any:
     first, second = (frame[frame["term"] == term].set_index("group") for term in terms)
     table = pd.DataFrame(
         {
@@ -57,6 +63,7 @@ def _plane(frame: pd.DataFrame, terms: list[str], labels: Labels, highlight: str
             "x1": first["partial_pooling"],
             "y1": second["partial_pooling"],
             "n": first["n"],
+            "picked": first["picked"],
         }
     ).dropna()
     x_scale, y_scale = axis(_all(table, "x0", "x1")), axis(_all(table, "y0", "y1"))
@@ -64,11 +71,10 @@ def _plane(frame: pd.DataFrame, terms: list[str], labels: Labels, highlight: str
     table = table.reset_index()
     x_title, y_title = (_name(term, labels) for term in terms)
     base = alt.Chart(table)
-    picked = alt.datum.group == highlight
-    colour = alt.condition(picked, alt.value(HIGHLIGHT), alt.value(GROUP))
-    tooltip = [alt.Tooltip("group:N", title=short(labels.group)), alt.Tooltip("n:Q", title="rows")]
-    start_x = alt.X("x0:Q", title=short(x_title, 60), scale=x_scale)
-    start_y = alt.Y("y0:Q", title=short(y_title, 60), scale=y_scale)
+    colour = if_picked(HIGHLIGHT, GROUP)
+    tooltip = [tip("group:N", labels.group), tip("n:Q", "rows", ",d")]
+    start_x = alt.X("x0:Q", title=short(x_title, LONGEST_TITLE), scale=x_scale)
+    start_y = alt.Y("y0:Q", title=short(y_title, LONGEST_TITLE), scale=y_scale)
     stems = base.mark_rule(strokeWidth=1.5).encode(
         x=start_x, y=start_y, x2="x1:Q", y2="y1:Q", color=colour, tooltip=tooltip
     )
@@ -80,8 +86,8 @@ def _plane(frame: pd.DataFrame, terms: list[str], labels: Labels, highlight: str
         color=colour,
         tooltip=tooltip,
     )
-    centre = pd.DataFrame({"x": [first["complete_pooling"].mean()], "y": [second["complete_pooling"].mean()]})
-    cross = alt.Chart(centre).mark_point(shape="cross", size=260, color=POPULATION, filled=True, opacity=1)
+    middle = pd.DataFrame({"x": [centre.get(terms[0])], "y": [centre.get(terms[1])]}, dtype=float)
+    cross = alt.Chart(middle).mark_point(shape="cross", size=260, color=POPULATION, filled=True, opacity=1)
     return alt.layer(stems, starts, heads, cross.encode(x=alt.X("x:Q", scale=x_scale), y=alt.Y("y:Q", scale=y_scale)))
 
 
@@ -93,20 +99,21 @@ def _angles(table: pd.DataFrame, x_scale: alt.Scale, y_scale: alt.Scale) -> np.n
     return np.degrees(np.arctan2(dx, dy)) % 360
 
 
-def _dumbbells(frame: pd.DataFrame, labels: Labels, highlight: str | None) -> Any:
+def _dumbbells(frame: pd.DataFrame, labels: Labels, centre: pd.Series) -> Any:
     order = list(frame.sort_values("no_pooling")["group"])
     scale = axis(_all(frame, "no_pooling", "partial_pooling"))
     many = len(order) > 30
-    x = alt.X("group:N", sort=order, title=short(labels.group, 60), axis=alt.Axis(labels=not many, ticks=not many))
-    y_title = short(_name(frame["term"].iloc[0], labels), 60)
-    picked = alt.datum.group == highlight
-    colour = alt.condition(picked, alt.value(HIGHLIGHT), alt.value(GROUP))
-    base = alt.Chart(frame[["group", "n", "no_pooling", "partial_pooling"]])
+    x = alt.X(
+        "group:N", sort=order, title=short(labels.group, LONGEST_TITLE), axis=alt.Axis(labels=not many, ticks=not many)
+    )
+    y_title = short(_name(str(centre.index[0]) if len(centre) else "", labels), LONGEST_TITLE)
+    colour = if_picked(HIGHLIGHT, GROUP)
+    base = alt.Chart(frame[["group", "n", "no_pooling", "partial_pooling", "picked"]])
     tooltip = [
-        alt.Tooltip("group:N", title=short(labels.group)),
-        alt.Tooltip("n:Q", title="rows"),
-        alt.Tooltip("no_pooling:Q", title="alone", format=".4~g"),
-        alt.Tooltip("partial_pooling:Q", title="in the model", format=".4~g"),
+        tip("group:N", labels.group),
+        tip("n:Q", "rows", ",d"),
+        tip("no_pooling:Q", "alone"),
+        tip("partial_pooling:Q", "in the model"),
     ]
     start = alt.Y("no_pooling:Q", title=y_title, scale=scale)
     stems = base.mark_rule(strokeWidth=1.5).encode(x=x, y=start, y2="partial_pooling:Q", color=colour, tooltip=tooltip)
@@ -114,8 +121,9 @@ def _dumbbells(frame: pd.DataFrame, labels: Labels, highlight: str | None) -> An
     ends = base.mark_point(shape="diamond", filled=True, size=60, opacity=1).encode(
         x=x, y=alt.Y("partial_pooling:Q", scale=scale), color=colour, tooltip=tooltip
     )
-    centre = pd.DataFrame({"y": [frame["complete_pooling"].mean()]})
-    rule = alt.Chart(centre).mark_rule(color=POPULATION, strokeWidth=3, strokeDash=[6, 3])
+    rule = alt.Chart(pd.DataFrame({"y": centre.to_numpy(float)[:1]})).mark_rule(
+        color=POPULATION, strokeWidth=3, strokeDash=[6, 3]
+    )
     return alt.layer(rule.encode(y=alt.Y("y:Q", scale=scale)), stems, starts, ends)
 
 
@@ -124,7 +132,7 @@ def _all(table: pd.DataFrame, *columns: str) -> np.ndarray:
 
 
 def _name(term: str, labels: Labels) -> str:
-    return f"{labels.outcome} at zero (intercept)" if term == "(Intercept)" else f"slope of {term}"
+    return f"{short(labels.outcome)} at zero (intercept)" if term == "(Intercept)" else f"slope of {short(term)}"
 
 
 def _said(frame: pd.DataFrame, labels: Labels) -> str:
@@ -158,21 +166,24 @@ def pooling_panel(lines: pd.DataFrame, observations: pd.DataFrame, *, labels: La
     x_scale = axis(observations["time"], 0.06)
     y_scale = axis(np.concatenate([lines["fitted"].to_numpy(float), observations["outcome"].to_numpy(float)]))
     steps = alt.Axis(**whole_steps(observations["time"]))
-    x = alt.X("time:Q", title=short(labels.time or "", 60), scale=x_scale, axis=steps)
+    x = alt.X("time:Q", title=short(labels.time or "", LONGEST_TITLE), scale=x_scale, axis=steps)
     colours = {"complete pooling": POPULATION, "no pooling": PALETTE[1], "partial pooling": HIGHLIGHT}
+    shown, note = some_rows(observations[["time", "outcome"]])
     points = (
-        alt.Chart(observations[["time", "outcome"]])
+        alt.Chart(shown)
         .mark_circle(size=70, color=POINT, opacity=0.9)
         .encode(
-            x=x, y=alt.Y("outcome:Q", title=short(labels.outcome, 60), scale=y_scale), tooltip=["time:Q", "outcome:Q"]
+            x=x,
+            y=alt.Y("outcome:Q", title=short(labels.outcome, LONGEST_TITLE), scale=y_scale),
+            tooltip=[tip("time:Q", labels.time or ""), tip("outcome:Q", labels.outcome)],
         )
     )
-    drawn = (
+    curves = (
         alt.Chart(lines[["kind", "time", "fitted"]])
         .mark_line(strokeWidth=3)
         .encode(
             x=x,
-            y=alt.Y("fitted:Q", title=short(labels.outcome, 60), scale=y_scale),
+            y=alt.Y("fitted:Q", title=short(labels.outcome, LONGEST_TITLE), scale=y_scale),
             color=alt.Color(
                 "kind:N", scale=alt.Scale(domain=kinds, range=[colours[kind] for kind in kinds]), legend=STACKED
             ),
@@ -182,5 +193,6 @@ def pooling_panel(lines: pd.DataFrame, observations: pd.DataFrame, *, labels: La
         )
     )
     ends = [f"{kind} {figure(own.sort_values('time')['fitted'].iloc[-1])}" for kind, own in lines.groupby("kind")]
-    said = f"{len(observations)} rows of {labels.group} {level} with its lines; at the last time: {', '.join(ends)}."
-    return Picture(finished(alt.layer(points, drawn)), said)
+    group = f"{short(labels.group, LONGEST_TITLE)} {short(level, LONGEST_TITLE)}"
+    said = f"{len(observations):,} rows of {group} with its lines; at the last time: {', '.join(ends)}."
+    return Picture(finished(alt.layer(points, curves)), said, note)

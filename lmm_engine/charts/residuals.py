@@ -6,7 +6,21 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from .picture import GROUP, POINT, POPULATION, Picture, axis, figure, finished, notes, short, some_rows
+from .picture import (
+    GROUP,
+    LONGEST_TITLE,
+    POINT,
+    POPULATION,
+    Picture,
+    axis,
+    distinct,
+    figure,
+    finished,
+    notes,
+    short,
+    some_rows,
+    tip,
+)
 
 
 def residuals_vs_fitted(frame: pd.DataFrame, smooth: pd.DataFrame, *, outcome: str, group: str = "group") -> Picture:
@@ -23,14 +37,10 @@ def residuals_vs_fitted(frame: pd.DataFrame, smooth: pd.DataFrame, *, outcome: s
     """
     shown, note = some_rows(frame[["group", "fitted", "residual"]])
     x_scale, y_scale = axis(frame["fitted"]), axis(frame["residual"])
-    x = alt.X("fitted:Q", title=short(f"fitted {outcome}", 60), scale=x_scale)
-    tooltip = [
-        alt.Tooltip("group:N", title=short(group)),
-        alt.Tooltip("fitted:Q", format=".4~g"),
-        alt.Tooltip("residual:Q", format=".4~g"),
-    ]
+    x = alt.X("fitted:Q", title=short(f"fitted {outcome}", LONGEST_TITLE), scale=x_scale)
+    tooltip = [tip("group:N", group), tip("fitted:Q"), tip("residual:Q")]
     points = (
-        alt.Chart(shown.assign(group=shown["group"].astype(str)))
+        alt.Chart(shown.assign(group=shown["group"].astype(str).map(short)))
         .mark_circle(size=28, color=POINT, opacity=0.55)
         .encode(x=x, y=alt.Y("residual:Q", title="residual", scale=y_scale), tooltip=tooltip)
     )
@@ -62,15 +72,15 @@ def qq(frame: pd.DataFrame, *, what: str) -> Picture:
     x_scale = axis(frame["theoretical"])
     y_scale = axis(np.concatenate([frame["sample"], frame["line"]]))
     x = alt.X("theoretical:Q", title="normal quantile", scale=x_scale)
-    tooltip = [alt.Tooltip("theoretical:Q", format=".3~g"), alt.Tooltip("sample:Q", title="value", format=".4~g")]
+    tooltip = [tip("theoretical:Q", "normal quantile"), tip("sample:Q", "value")]
     points = alt.Chart(shown).mark_circle(size=36, color=GROUP, opacity=0.8)
     line = alt.Chart(shown).mark_line(strokeWidth=2.5, color=POPULATION, clip=True)
     chart = alt.layer(
         line.encode(x=x, y=alt.Y("line:Q", scale=y_scale)),
-        points.encode(x=x, y=alt.Y("sample:Q", title=short(what, 60), scale=y_scale), tooltip=tooltip),
+        points.encode(x=x, y=alt.Y("sample:Q", title=short(what, LONGEST_TITLE), scale=y_scale), tooltip=tooltip),
     )
     gap = (frame["sample"] - frame["line"]).abs()
-    said = f"{len(frame):,} values of {what} against normal quantiles"
+    said = f"{len(frame):,} values of {short(what, LONGEST_TITLE)} against normal quantiles"
     if gap.notna().any():
         said += (
             f"; the largest distance from the line is {figure(gap.max())}, at {figure(frame['sample'][gap.idxmax()])}"
@@ -99,7 +109,7 @@ def blup_density(frame: pd.DataFrame, values: pd.Series | np.ndarray, *, what: s
         alt.Chart(table)
         .mark_line(strokeWidth=2.5)
         .encode(
-            x=alt.X("value:Q", title=short(what, 60), scale=scale),
+            x=alt.X("value:Q", title=short(what, LONGEST_TITLE), scale=scale),
             y=alt.Y("height:Q", title="density", axis=alt.Axis(labels=False, ticks=False)),
             color=alt.Color("curve:N", scale=alt.Scale(domain=names, range=[GROUP, POPULATION])),
             strokeDash=alt.StrokeDash("curve:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]])),
@@ -109,7 +119,11 @@ def blup_density(frame: pd.DataFrame, values: pd.Series | np.ndarray, *, what: s
     marks = alt.Chart(ticks.assign(height=0.0)).mark_tick(color=POINT, thickness=1.5, size=14, orient="vertical")
     marks = marks.encode(x=alt.X("value:Q", scale=scale), y="height:Q")
     spread = figure(float(np.std(values, ddof=1))) if n > 1 else "–"
-    return Picture(finished(alt.layer(curves, marks), 280), f"{n:,} predicted {what}, with an SD of {spread}.", note)
+    return Picture(
+        finished(alt.layer(curves, marks), 280),
+        f"{n:,} predicted {short(what, LONGEST_TITLE)}, with an SD of {spread}.",
+        note,
+    )
 
 
 def residuals_boxes(frame: pd.DataFrame, *, group: str, n_groups: int | None = None) -> Picture:
@@ -124,17 +138,18 @@ def residuals_boxes(frame: pd.DataFrame, *, group: str, n_groups: int | None = N
     n_groups : int, optional
         How many groups there are in all.
     """
-    table = frame.assign(group=frame["group"].astype(str))
+    shown = frame["group"].astype(str)
+    table = frame.assign(group=shown.map(distinct(shown)))
     order, many = list(table["group"]), len(table) > 30
-    x = alt.X("group:N", sort=order, title=short(group, 60), axis=alt.Axis(labels=not many, ticks=not many))
+    x = alt.X("group:N", sort=order, title=short(group, LONGEST_TITLE), axis=alt.Axis(labels=not many, ticks=not many))
     scale = axis(table[["low", "high"]].to_numpy().ravel())
     base = alt.Chart(table)
     tooltip = [
-        alt.Tooltip("group:N", title=short(group)),
-        alt.Tooltip("n:Q", title="rows"),
-        alt.Tooltip("median:Q", format=".4~g"),
-        alt.Tooltip("low:Q", title="lowest", format=".4~g"),
-        alt.Tooltip("high:Q", title="highest", format=".4~g"),
+        tip("group:N", group),
+        tip("n:Q", "rows", ",d"),
+        tip("median:Q"),
+        tip("low:Q", "lowest"),
+        tip("high:Q", "highest"),
     ]
     whiskers = base.mark_rule(color=POINT).encode(x=x, y=alt.Y("low:Q", title="residual", scale=scale), y2="high:Q")
     boxes = base.mark_bar(color=GROUP, opacity=0.75).encode(

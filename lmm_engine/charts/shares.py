@@ -9,7 +9,22 @@ import numpy as np
 import pandas as pd
 from scipy.special import gammaln
 
-from .picture import GROUP, HIGHLIGHT, PALETTE, POINT, POPULATION, STACKED, Picture, figure, finished, short
+from .picture import (
+    GROUP,
+    HIGHLIGHT,
+    LONGEST_LABEL,
+    LONGEST_TITLE,
+    PALETTE,
+    POINT,
+    POPULATION,
+    STACKED,
+    Picture,
+    distinct,
+    figure,
+    finished,
+    short,
+    tip,
+)
 
 _DENSITY_TOP = 1.0  # chi-squared with one degree of freedom has no top; a picture needs one
 
@@ -22,21 +37,22 @@ def variance_bar(parts: pd.DataFrame) -> Picture:
     parts : DataFrame
         Columns ``part variance share``: from `diagnostics.variance_parts`, with names as they should be read.
     """
-    table = parts.assign(part=parts["part"].astype(str).map(short), label=parts["share"].map(lambda s: f"{s:.0%}"))
+    names = parts["part"].astype(str)
+    table = parts.assign(part=names.map(distinct(names, LONGEST_LABEL)), label=parts["share"].map(lambda s: f"{s:.0%}"))
     table["start"] = table["share"].cumsum() - table["share"]
     table["middle"] = table["start"] + table["share"] / 2
     table["end"] = table["start"] + table["share"]
-    names = list(table["part"])
+    order = list(table["part"])
     base = alt.Chart(table).encode(
         tooltip=[
-            alt.Tooltip("part:N", title="part"),
-            alt.Tooltip("variance:Q", title="variance", format=".4~g"),
-            alt.Tooltip("share:Q", title="share", format=".1%"),
+            tip("part:N", "part"),
+            tip("variance:Q", "variance"),
+            tip("share:Q", "share", ".1%"),
         ]
     )
     x = alt.X("start:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1]))
     bars = base.mark_bar(height=48, opacity=1, stroke=POINT, strokeWidth=1).encode(
-        x=x, x2="end:Q", color=alt.Color("part:N", sort=names, scale=alt.Scale(domain=names, range=_colours(names)))
+        x=x, x2="end:Q", color=alt.Color("part:N", sort=order, scale=alt.Scale(domain=order, range=_colours(order)))
     )
     labelled = base.transform_filter(alt.datum.share >= 0.05)
     text = labelled.mark_text(fontSize=15, fontWeight="bold", color="#111111").encode(
@@ -62,7 +78,8 @@ def rung_coefficients(frame: pd.DataFrame) -> Picture:
     terms = list(dict.fromkeys(frame["term"].astype(str)))
     charts = [_one_term(frame[frame["term"].astype(str) == term], term) for term in terms]
     said = [
-        f"{row.term}, rung {row.rung}: {figure(row.estimate)} from {figure(row.ci_lower)} to {figure(row.ci_upper)}"
+        f"{short(str(row.term), LONGEST_TITLE)}, rung {row.rung}: {figure(row.estimate)} from {figure(row.ci_lower)} "
+        f"to {figure(row.ci_upper)}"
         for row in frame.itertuples()
     ]
     chart = alt.vconcat(*charts).resolve_scale(x="independent").configure_legend(orient="top")
@@ -77,10 +94,10 @@ def _one_term(frame: pd.DataFrame, term: str) -> Any:
         y=y,
         x=alt.X("estimate:Q", title=None, scale=alt.Scale(zero=False)),
         tooltip=[
-            alt.Tooltip("rung:N", title="rung"),
-            alt.Tooltip("estimate:Q", format=".4~g"),
-            alt.Tooltip("ci_lower:Q", title="from", format=".4~g"),
-            alt.Tooltip("ci_upper:Q", title="to", format=".4~g"),
+            tip("rung:N", "rung"),
+            tip("estimate:Q"),
+            tip("ci_lower:Q", "from"),
+            tip("ci_upper:Q", "to"),
         ],
     )
     return alt.layer(rules, points).properties(title=short(term, 50), width="container", height=80)
