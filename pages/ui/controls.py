@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lmm_engine.report import escape
 from lmm_engine.report.words import noun
 
 from . import doors, insights
@@ -28,8 +29,8 @@ def method() -> None:
 
 def level(none: str = "None") -> None:
     """One group to be seen in colour on every picture."""
-    group = doors.roles().group
-    pick(f"One {noun(group)} in colour", "views.level", insights.levels(), none=none)
+    who = escape.markdown(noun(doors.roles().group))
+    pick(f"One {who} in colour", "views.level", insights.levels(), none=none)
 
 
 def equation() -> str:

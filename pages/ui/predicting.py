@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 
 from lmm_engine.errors import DataError
-from lmm_engine.report.numbers import plain
+from lmm_engine.report import escape
+from lmm_engine.report.numbers import listing, plain
 from lmm_engine.report.words import named
 
 from . import doors, insights
@@ -32,7 +33,7 @@ def table(rung: int, by: str | None) -> None:
     name = str(ready.time_name)
     st.subheader("Read off at chosen times")
     usual = ", ".join(map(plain, insights.usual_times()))
-    typed = words(f"At which {name}?", "views.times", placeholder=usual, help="Numbers, separated by commas")
+    typed = words(f"At which {escape.markdown(named(name))}?", "views.times", placeholder=usual, help="Numbers, separated by commas")
     times = numbers_in(typed or usual, name)
     if len(times) > MOST_TIMES:
         raise DataError(f"{len(times)} times are more than fit a small table.", f"Name at most {MOST_TIMES}.")
@@ -60,4 +61,4 @@ def _values(rung: int, places: list[dict[str, Any]]) -> None:
     sentence(prediction_sentence(ready, places[-1], last, unit=insights.unit()))
     open_predictors = [p for p in ready.roles.predictors if p not in places[0]]
     if open_predictors:
-        st.caption(f"Averaged over {', '.join(map(named, open_predictors))} as in the data.")
+        st.caption(f"Averaged over {escape.markdown(listing(map(named, open_predictors)))} as in the data.")

@@ -50,9 +50,9 @@ def no_slope() -> None:
 def _legend(number: int) -> str:
     """Which mark is what."""
     who = noun(doors.roles().group)
-    line = "line" if doors.roles().time else "mark"
-    own = f" Thin {line}s: what this rung expects of each {who}." if number > 0 else ""
-    return f"Points: the rows.{own} Thick line: the average {who}, with its 95% band."
+    mark, band = ("line", ", with its 95% band") if doors.roles().time else ("mark", "")
+    own = f" Thin {mark}s: what this rung expects of each {who}." if number > 0 else ""
+    return f"Points: the rows.{own} Thick line: the average {who}{band}."
 
 
 def _cautions(fit: FittedModel) -> None:

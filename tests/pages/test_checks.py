@@ -135,6 +135,7 @@ def test_hostile_names_stay_names() -> None:
     for screen in ("rung_0", "rung_1", "rung_2", "compare", *CHECKS, "report"):
         at = fine(go(at, screen))
         assert not at.error, screen
-        text = "\n".join(str(m.value) for m in at.markdown)
+        labels = [w.label for kind in (at.selectbox, at.text_input, at.button, at.button_group) for w in kind]
+        text = "\n".join([*(str(m.value) for m in at.markdown), *labels])
         assert "$zq$" not in text
         assert "<b>" not in text
