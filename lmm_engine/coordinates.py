@@ -12,7 +12,7 @@ from scipy.linalg import solve_triangular
 
 from .design import GroupTerm
 from .errors import ModelError
-from .numerics import ALIASED, Array
+from .numerics import ALIASED, CONSTANT_WITHIN, Array
 
 INTERCEPT = "(Intercept)"
 
@@ -61,13 +61,30 @@ def whitened(term: GroupTerm) -> tuple[list[Array], Array]:
     Raises
     ------
     ModelError
-        If the columns are linearly dependent.
+        If the columns are linearly dependent, or a slope's predictor never varies within a level.
     """
     standardised, scale_map = _standardised(term.columns, term.terms)
+    _refuse_constant_slopes(term, standardised)
     cross = standardised.T @ standardised / len(standardised)
     _refuse_dependent(term, cross)
     upper = np.linalg.cholesky(cross).T
     return list(solve_triangular(upper, standardised.T, trans="T")), np.linalg.solve(scale_map, np.linalg.inv(upper))
+
+
+def _refuse_constant_slopes(term: GroupTerm, standardised: Array) -> None:
+    """A predictor that is the same in all rows of each level says nothing about how its slope differs."""
+    if INTERCEPT not in term.terms:
+        return
+    size = np.maximum(np.bincount(term.codes, minlength=len(term.levels)), 1)
+    for name, column in zip(term.terms, standardised.T, strict=True):
+        sums = np.bincount(term.codes, weights=column, minlength=len(term.levels))
+        within = float(column @ column - sums @ (sums / size))
+        if name != INTERCEPT and within <= CONSTANT_WITHIN * len(column):
+            raise ModelError(
+                f"“{name}” never varies within a level of “{term.factor}”, so its slope cannot be said to differ "
+                f"between them: the random term ({' + '.join(term.terms)} | {term.factor}) cannot be estimated.",
+                f"Keep “{name}” as a fixed effect only, or choose a predictor that changes within {term.factor}.",
+            )
 
 
 def _refuse_dependent(term: GroupTerm, cross: Array) -> None:

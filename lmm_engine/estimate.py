@@ -96,7 +96,7 @@ def _terms(sums: Moments, factors: tuple[Array, ...]) -> list[_Term]:
 
 def _loglik(profile: Profile, sums: Moments, method: Method) -> float:
     """Back from internal coordinates: y in units of its scale, X orthonormal."""
-    criterion = profile.value + 2.0 * profile.criterion.degrees * float(np.log(sums.y_scale))
+    criterion = float(profile.value) + 2.0 * profile.criterion.degrees * float(np.log(sums.y_scale))
     if method == "REML":
         criterion += sums.log_det_scale
     return -0.5 * criterion
@@ -111,6 +111,8 @@ def _findings(design: Design, optimum: Optimum, terms: list[_Term]) -> tuple[Fin
         found.append(_uncertified_finding(optimum.violation))
     if design.aliased:
         found.append(_aliased_finding(design.aliased))
+    if design.n_dropped:
+        found.append(_dropped_finding(design))
     return tuple(found)
 
 
@@ -157,6 +159,19 @@ def _aliased_finding(aliased: tuple[str, ...]) -> Finding:
         threshold=0.0,
         sentence=f"{_listed(list(aliased))} could not be estimated: the other predictors determine it completely.",
         remedy="Leave it out, or leave out the predictor that repeats it.",
+    )
+
+
+def _dropped_finding(design: Design) -> Finding:
+    rows = "One row was" if design.n_dropped == 1 else f"{design.n_dropped:,} rows were"
+    where = _listed([f"{name}" for name in design.dropped])
+    return Finding(
+        code="rows_dropped",
+        severity="note",
+        measure=float(design.n_dropped),
+        threshold=0.0,
+        sentence=f"{rows} left out because a value is missing in {where}; {design.n_rows:,} were used.",
+        remedy="Say so in your report, and ask whether what is missing depends on what would have been measured.",
     )
 
 

@@ -26,6 +26,9 @@ CERTIFICATE = 1e-7
 #: (R's ``qr`` uses the same figure).
 ALIASED = 1e-7
 
+#: A predictor counts as constant within levels when less than this share of its variance lies within them: rounding.
+CONSTANT_WITHIN = 1e-10
+
 #: The residual variance counts as zero when it falls below this share of the outcome's variation about the fixed
 #: effects: what is left then is rounding, and the likelihood has no maximum.
 NO_RESIDUAL = 1e-14

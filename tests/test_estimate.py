@@ -84,6 +84,9 @@ def test_rows_with_missing_values_are_set_aside_and_counted():
     assert fit.nobs == 178
     assert fit.design.n_dropped == 2
     assert dict(fit.design.dropped) == {"Reaction": 2, "Days": 1}
+    finding = next(f for f in fit.findings if f.code == "rows_dropped")
+    assert "2 rows were left out" in finding.sentence
+    assert "178 were used" in finding.sentence
     assert fit.fitted().index.equals(data.index.drop([3, 7]))
 
 
@@ -120,6 +123,9 @@ def test_no_intercept_and_large_offsets():
 
 
 REFUSALS = [
+    ("Reaction ~ Days + (young | Subject)", {}, "“youngyes” never varies within a level of “Subject”"),
+    ("Reaction ~ Days + (weight | Subject)", {}, "“weight” never varies within a level of “Subject”"),
+    ("Reaction ~ Days + (1 | Subject) + (Days * row | Subject)", {}, "random effects"),
     ("Reaction ~ Days + (1 | Subject)", {"method": "MLE"}, "estimation method “MLE”"),
     ("Reaction ~ Days + (Days + twice | Subject)", {}, "cannot be told apart"),
     ("Days ~ Days2 + (1 | Subject)", {}, "exactly"),
@@ -137,6 +143,8 @@ def test_what_cannot_be_fitted_is_refused_in_words(formula, options, words):
         twice=lambda d: 2 * d["Days"] + 1,
         Days2=lambda d: 3 * d["Days"] - 1,
         constant=7.0,
+        young=lambda d: np.where(d["Subject"] < "340", "yes", "no"),
+        weight=lambda d: d["Subject"].astype(float) / 10,
         one="a",
         row=lambda d: [f"r{i}" for i in range(len(d))],
         Subject2=lambda d: "s" + d["Subject"],
@@ -144,7 +152,7 @@ def test_what_cannot_be_fitted_is_refused_in_words(formula, options, words):
     with pytest.raises(lmm.LmmError, match=words) as caught:
         lmm.fit(formula, data, **options)
     assert caught.value.problem.endswith(".")
-    assert caught.value.remedy.endswith(".")
+    assert caught.value.remedy.endswith((".", "?"))
 
 
 def test_a_group_that_explains_everything_is_refused():
