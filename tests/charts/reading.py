@@ -64,7 +64,7 @@ def layers(found: dict[str, Any]) -> list[dict[str, Any]]:
 
 def rows(found: dict[str, Any], layer: dict[str, Any]) -> pd.DataFrame:
     """The data of one layer."""
-    return pd.DataFrame(found["datasets"][layer["data"]["name"]])
+    return pd.DataFrame(found["datasets"][layer.get("data", found.get("data"))["name"]])
 
 
 def marks(found: dict[str, Any], kind: str) -> list[dict[str, Any]]:
