@@ -103,6 +103,7 @@ def pooling_lines(
     position = int(term.levels.get_loc(group_level))
     rows = np.flatnonzero(term.codes == position)
     own = _one_group(term, rows, fit.design.y - fit.fitted(population=True).to_numpy())
+    modes = _own_modes(fit)[position]
     lines: dict[str, list[float]] = {kind: [] for kind in KINDS}
     mine = rows_of_fit(fit, frame).iloc[rows]
     times = _times(mine[time_name].to_numpy(float))
@@ -113,7 +114,7 @@ def pooling_lines(
         population = fit.design.fixed_matrix(there).mean(axis=0) @ fit.fixed_effects.to_numpy()
         lines["complete"].append(complete.design.fixed_matrix(there).mean(axis=0) @ complete.fixed_effects.to_numpy())
         lines["no"].append(population + effects @ own)
-        lines["partial"].append(population + effects @ _own_modes(fit)[position])
+        lines["partial"].append(population + effects @ modes)
     frames = [pd.DataFrame({"kind": KINDS[kind], "time": times, "fitted": line}) for kind, line in lines.items()]
     return pd.concat(frames, ignore_index=True).dropna(subset="fitted", ignore_index=True)
 
