@@ -12,6 +12,7 @@ from .errors import DataError, FormulaError, LmmError, ModelError
 from .findings import Finding
 from .formula import Formula
 from .inference.comparison import compare
+from .inference.second_opinion import SecondOpinion, second_opinion
 from .model import FittedModel, fit
 
 __all__ = [
@@ -22,8 +23,10 @@ __all__ = [
     "FormulaError",
     "LmmError",
     "ModelError",
+    "SecondOpinion",
     "compare",
     "fit",
     "read_table",
+    "second_opinion",
     "wide_to_long",
 ]
