@@ -92,7 +92,9 @@ def _plane(frame: pd.DataFrame, terms: list[str], labels: Labels, centre: pd.Ser
 
 
 def _angles(table: pd.DataFrame, x_scale: alt.Scale, y_scale: alt.Scale) -> np.ndarray:
-    """Clockwise turn from upright of each arrow's head, on a plot twice as wide as high."""
+    """Clockwise turn from upright of each arrow's head, on a plot 1.6 times as wide as high."""
+    if table.empty:
+        return np.zeros(0)
     x_span, y_span = (scale.domain[1] - scale.domain[0] for scale in (x_scale, y_scale))
     dx = 1.6 * (table["x1"] - table["x0"]) / x_span
     dy = (table["y1"] - table["y0"]) / y_span

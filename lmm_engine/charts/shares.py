@@ -73,7 +73,8 @@ def rung_coefficients(frame: pd.DataFrame) -> Picture:
     Parameters
     ----------
     frame : DataFrame
-        Columns ``rung term estimate ci_lower ci_upper``.
+        Columns ``rung term estimate ci_lower ci_upper``. A picture of one term fills the width of its place; several
+        below each other have a width of their own.
     """
     terms = list(dict.fromkeys(frame["term"].astype(str)))
     charts = [_one_term(frame[frame["term"].astype(str) == term], term) for term in terms]
@@ -82,13 +83,13 @@ def rung_coefficients(frame: pd.DataFrame) -> Picture:
         f"to {figure(row.ci_upper)}"
         for row in frame.itertuples()
     ]
-    chart = alt.vconcat(*charts).resolve_scale(x="independent").configure_legend(orient="top")
-    return Picture(chart, "; ".join(said) + ".")
+    together = charts[0] if len(charts) == 1 else alt.vconcat(*charts).resolve_scale(x="independent")
+    return Picture(together.configure_legend(orient="top"), "; ".join(said) + ".")
 
 
 def _one_term(frame: pd.DataFrame, term: str) -> Any:
     base = alt.Chart(frame.assign(rung=frame["rung"].astype(str)).drop(columns="term"))
-    y = alt.Y("rung:N", title=None)
+    y = alt.Y("rung:N", title="rung")
     rules = base.mark_rule(strokeWidth=3, color=GROUP).encode(y=y, x="ci_lower:Q", x2="ci_upper:Q")
     points = base.mark_point(filled=True, size=90, color=POPULATION, opacity=1).encode(
         y=y,
