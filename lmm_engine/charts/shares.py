@@ -83,7 +83,9 @@ def rung_coefficients(frame: pd.DataFrame) -> Picture:
         f"to {figure(row.ci_upper)}"
         for row in frame.itertuples()
     ]
-    together = charts[0] if len(charts) == 1 else alt.vconcat(*charts).resolve_scale(x="independent")
+    # Alone, the height has to hold title and axis as well.
+    alone = len(charts) == 1
+    together = charts[0].properties(height=160) if alone else alt.vconcat(*charts).resolve_scale(x="independent")
     return Picture(together.configure_legend(orient="top"), "; ".join(said) + ".")
 
 
@@ -93,7 +95,7 @@ def _one_term(frame: pd.DataFrame, term: str) -> Any:
     rules = base.mark_rule(strokeWidth=3, color=GROUP).encode(y=y, x="ci_lower:Q", x2="ci_upper:Q")
     points = base.mark_point(filled=True, size=90, color=POPULATION, opacity=1).encode(
         y=y,
-        x=alt.X("estimate:Q", title=None, scale=alt.Scale(zero=False)),
+        x=alt.X("estimate:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(labelBound=True)),
         tooltip=[
             tip("rung:N", "rung"),
             tip("estimate:Q"),
@@ -134,7 +136,7 @@ def reference_distribution(statistic: float, df: int, boundary: bool) -> Picture
         .mark_line(strokeWidth=2.5)
         .encode(
             x=alt.X("x:Q", title="likelihood-ratio statistic", scale=scale),
-            y=alt.Y("density:Q", title="how often chance brings it", axis=alt.Axis(labels=False, ticks=False)),
+            y=alt.Y("density:Q", title="density by chance", axis=alt.Axis(labels=False, ticks=False)),
             color=alt.Color(
                 "reference:N", scale=alt.Scale(domain=names, range=[GROUP, HIGHLIGHT][: len(names)]), legend=STACKED
             ),
@@ -157,7 +159,10 @@ def reference_distribution(statistic: float, df: int, boundary: bool) -> Picture
     )
     said = f"Density of {' and of '.join(names)}; the statistic is {figure(statistic)}"
     said += "." if inside else ", far to the right of what is drawn."
-    return Picture(finished(alt.layer(curves, rule, text), 260), said)
+    tail = table[(table["reference"] == names[-1]) & (table["x"] >= statistic)]
+    beyond = alt.Chart(tail).mark_area(color=POPULATION, opacity=0.35)
+    beyond = beyond.encode(x=alt.X("x:Q", scale=scale), y=alt.Y("density:Q"))
+    return Picture(finished(alt.layer(beyond, curves, rule, text), 320), said)
 
 
 def _tail(df: int) -> float:

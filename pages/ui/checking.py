@@ -41,10 +41,10 @@ class Panel:
 
 
 PANELS: tuple[Panel, ...] = (
-    Panel("fitted", "Residuals and fitted values", ("linearity_", "constant_variance_"), gallery.residuals),
-    Panel("qq", "Normal residuals", ("residual_normality_",), gallery.residual_qq),
-    Panel("effects", "Normal effects", ("random_effect_normality_",), gallery.effects, mixed=True),
-    Panel("groups", "Residuals by group", ("group_residuals_",), gallery.boxes),
+    Panel("fitted", "Against fitted", ("linearity_", "constant_variance_"), gallery.residuals),
+    Panel("qq", "Residual Q-Q", ("residual_normality_",), gallery.residual_qq),
+    Panel("effects", "Group effects", ("random_effect_normality_",), gallery.effects, mixed=True),
+    Panel("groups", "By group", ("group_residuals_",), gallery.boxes),
 )
 
 

@@ -11,13 +11,15 @@ import streamlit as st
 from lmm_engine.errors import LmmError
 from lmm_engine.report import escape
 
-from . import controls, doors, frame, insights, state
+from . import controls, doors, frame, gallery, insights, state
 from .messages import show_error
 from .pictures import sentence, show_picture, show_table
 from .widgets import segmented
 
 if TYPE_CHECKING:
     import pandas as pd
+
+MOST_EFFECTS = 12
 
 
 def rungs(fits: doors.Fits) -> None:
@@ -34,12 +36,25 @@ def rungs(fits: doors.Fits) -> None:
     names = {fit.formula: f"Rung {rung}" for rung, fit in there.items()}
     labels = [names[str(formula)] for formula in table.index]
     _table(table, labels)
+    for label, reason in zip(labels, table["reason"], strict=True):
+        if reason:
+            st.caption(escape.markdown(f"{label}: {reason}"))
     sentence(information_sentence(table, labels))
     st.subheader("One step at a time")
     upper = _step(labels)
     row = table.loc[there[upper].formula]
     sentence(lrt_sentence(row, doors.prepared(), upper))
     _reference(row)
+    _effects_on_every_rung()
+
+
+def _effects_on_every_rung() -> None:
+    st.subheader("The fixed effects on every rung")
+    shown = gallery.coefficients()
+    more = f" The first {MOST_EFFECTS} of {len(shown)} effects are drawn." if len(shown) > MOST_EFFECTS else ""
+    st.caption(f"Dots: estimates. Lines: their 95% intervals. {controls.DF_SAYS[state.now().views.df]}{more}")
+    for name, picture in shown[:MOST_EFFECTS]:
+        show_picture(picture, name)
 
 
 def effect() -> None:
@@ -51,12 +66,12 @@ def effect() -> None:
         st.info("The fixed part is a mean alone: there is no effect to leave out.", icon=":material/info:")
         frame.link_to("roles", "Choose a predictor")
         return
-    left_out = segmented(
-        "Leave out", "views.left_out", {e: escape.markdown(e) for e in offered}, default=list(offered)[-1]
-    )
-    rung = controls.rung("views.effect_rung")
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
+        labelled = {effect: escape.markdown(effect) for effect in offered}
+        left_out = segmented("Leave out", "views.left_out", labelled, default=list(offered)[-1])
+        rung = controls.rung("views.effect_rung")
     table = insights.with_and_without(rung, left_out)
-    labels = [f"Without {left_out}", f"Rung {rung}"]
+    labels = [f"without {left_out}", f"rung {rung}"]
     _table(table, labels)
     row = table.iloc[1]
     if math.isnan(row["statistic"]):
@@ -68,13 +83,13 @@ def effect() -> None:
 
 
 def _table(table: pd.DataFrame, labels: list[str]) -> None:
+    """The models side by side, without rows that have nothing to show."""
+    from lmm_engine.report.numbers import MISSING
     from lmm_engine.report.tables import comparison_table
 
-    side_by_side = comparison_table(table, labels).set_index("Model").T.rename_axis("").reset_index()
-    show_table(side_by_side, "Models with log-likelihood, AIC, BIC and likelihood-ratio tests")
-    for label, reason in zip(labels, table["reason"], strict=True):
-        if reason:
-            st.caption(escape.markdown(f"{label}: {reason}"))
+    cells = comparison_table(table, labels).set_index("Model").T
+    cells = cells[(cells != MISSING).any(axis=1)].rename_axis("").reset_index()
+    show_table(cells, "Models with log-likelihood, AIC, BIC and likelihood-ratio tests")
 
 
 def _step(labels: list[str]) -> int:

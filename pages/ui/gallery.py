@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from . import doors, insights
+import pandas as pd
+
+from . import doors, insights, state
 
 if TYPE_CHECKING:
     from lmm_engine.charts import Labels, Picture
@@ -34,6 +36,17 @@ def ladder(rung: int) -> Picture:
         population=insights.population(rung),
         highlight=insights.level_in_sight(),
     )
+
+
+def coefficients() -> list[Shown]:
+    """Each fixed effect with its interval, rung by rung: one picture for each."""
+    from lmm_engine.charts import rung_coefficients
+    from lmm_engine.report.tables import term_label
+
+    ready, df = doors.prepared(), state.now().views.df
+    table = pd.concat(fit.coefficients(df=df).assign(rung=rung) for rung, fit in insights.standing().items())
+    table = table.assign(term=[term_label(str(name), ready) for name in table.index])
+    return [(f"effect {i}", rung_coefficients(own)) for i, (_, own) in enumerate(table.groupby("term", sort=False))]
 
 
 def variance(rung: int) -> Picture:

@@ -33,7 +33,8 @@ def table(rung: int, by: str | None) -> None:
     name = str(ready.time_name)
     st.subheader("Read off at chosen times")
     usual = ", ".join(map(plain, insights.usual_times()))
-    typed = words(f"At which {escape.markdown(named(name))}?", "views.times", placeholder=usual, help="Numbers, separated by commas")
+    label = f"At which {escape.markdown(named(name))}?"
+    typed = words(label, "views.times", placeholder=usual, help="Numbers, separated by commas")
     times = numbers_in(typed or usual, name)
     if len(times) > MOST_TIMES:
         raise DataError(f"{len(times)} times are more than fit a small table.", f"Name at most {MOST_TIMES}.")
@@ -56,7 +57,7 @@ def _values(rung: int, places: list[dict[str, Any]]) -> None:
 
     ready = doors.prepared()
     found = insights.expected(rung, places)
-    show_table(expectation_table(places, found), "Expected values with 95% intervals")
+    show_table(expectation_table(places, found), "Expected values with 95% intervals", words=len(places[0]))
     last = found.iloc[-1]
     sentence(prediction_sentence(ready, places[-1], last, unit=insights.unit()))
     open_predictors = [p for p in ready.roles.predictors if p not in places[0]]

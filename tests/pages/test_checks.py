@@ -89,7 +89,7 @@ def test_closed_panels_are_not_computed(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_rung_0_has_no_effects_to_look_at(sleep: AppTest) -> None:
     at = fine(choose(go(sleep, "assumptions"), "views.checked", 0))
-    assert "Normal effects" not in at.get_by_key("views.assumption").options
+    assert "Group effects" not in at.get_by_key("views.assumption").options
     choose(at, "views.checked", 2)
 
 
