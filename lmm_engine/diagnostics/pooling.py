@@ -7,7 +7,9 @@ fair, because they enter all three.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -22,6 +24,8 @@ from .residuals import rows_of_fit
 KINDS = {"complete": "complete pooling", "no": "no pooling", "partial": "partial pooling"}
 #: Points along a line that bends between many different times.
 MOST_TIMES = 60
+#: Rows that are put at their times together: finding the level of a row among many costs more than the rows.
+ROWS_AT_ONCE = 200_000
 
 
 def pooling_frame(fit: Estimates, complete: Estimates) -> pd.DataFrame:
@@ -53,7 +57,7 @@ def pooling_frame(fit: Estimates, complete: Estimates) -> pd.DataFrame:
         )
     lines = _OwnLines.of(term)
     k, n_groups = len(term.terms), len(term.levels)
-    own, partial, common = (lines.coefficients(y) for y in (fit.design.y, fit.fitted(), complete.fitted()))
+    own, pulled, common = (lines.coefficients(y) for y in (fit.design.y, fit.fitted(), complete.fitted()))
     average = (lines.average(model.fitted(population=True).to_numpy()) for model in (fit, complete))
     partial_instead, common_instead = next(average) + _own_modes(fit), np.tile(next(average), (n_groups, 1))
     return pd.DataFrame(
@@ -62,7 +66,7 @@ def pooling_frame(fit: Estimates, complete: Estimates) -> pd.DataFrame:
             "term": np.repeat(np.asarray(term.terms, dtype=object), n_groups),
             "n": np.tile(lines.size, k),
             "no_pooling": own.T.ravel(),
-            "partial_pooling": lines.completed(partial, partial_instead, fit.fitted()).T.ravel(),
+            "partial_pooling": lines.completed(pulled, partial_instead, fit.fitted()).T.ravel(),
             "complete_pooling": lines.completed(common, common_instead, complete.fitted()).T.ravel(),
         }
     )
@@ -104,19 +108,33 @@ def pooling_lines(
     rows = np.flatnonzero(term.codes == position)
     own = _one_group(term, rows, fit.design.y - fit.fitted(population=True).to_numpy())
     modes = _own_modes(fit)[position]
-    lines: dict[str, list[float]] = {kind: [] for kind in KINDS}
     mine = rows_of_fit(fit, frame).iloc[rows]
     times = _times(mine[time_name].to_numpy(float))
-    for time in times:
-        there = mine.copy(deep=False)
-        there[time_name] = time
-        effects = _own_columns(fit, there).mean(axis=0)
-        population = fit.design.fixed_matrix(there).mean(axis=0) @ fit.fixed_effects.to_numpy()
-        lines["complete"].append(complete.design.fixed_matrix(there).mean(axis=0) @ complete.fixed_effects.to_numpy())
-        lines["no"].append(population + effects @ own)
-        lines["partial"].append(population + effects @ modes)
+    effects, fixed, common = (
+        _means_at(matrix, mine, time_name, times)
+        for matrix in (partial(_own_columns, fit), fit.design.fixed_matrix, complete.design.fixed_matrix)
+    )
+    population = fixed @ fit.fixed_effects.to_numpy()
+    lines = {
+        "complete": common @ complete.fixed_effects.to_numpy(),
+        "no": population + effects @ own,
+        "partial": population + effects @ modes,
+    }
     frames = [pd.DataFrame({"kind": KINDS[kind], "time": times, "fitted": line}) for kind, line in lines.items()]
     return pd.concat(frames, ignore_index=True).dropna(subset="fitted", ignore_index=True)
+
+
+def _means_at(matrix: Callable[[pd.DataFrame], Array], rows: pd.DataFrame, time_name: str, times: Array) -> Array:
+    """Mean row of a matrix with all rows put at each time, (times, columns); many times in one go."""
+    at_once = max(ROWS_AT_ONCE // len(rows), 1)
+    means = []
+    for start in range(0, len(times), at_once):
+        some = times[start : start + at_once]
+        there = rows.iloc[np.tile(np.arange(len(rows)), len(some))].copy()
+        there[time_name] = np.repeat(some, len(rows))
+        found = matrix(there)
+        means.append(found.reshape(len(some), len(rows), found.shape[1]).mean(axis=1))
+    return np.concatenate(means)
 
 
 def _times(observed: Array) -> Array:
