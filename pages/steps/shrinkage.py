@@ -7,14 +7,14 @@ import streamlit as st
 from lmm_engine.report import escape
 from lmm_engine.report.sentences import pooling_sentence
 from lmm_engine.report.words import noun
-from pages.ui import controls, doors, gallery, insights
+from pages.ui import controls, doors, gallery, insights, known
 from pages.ui.pictures import bullets, show_picture
 
 with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
     rung = controls.rung("views.checked", (1, 2))
     controls.level(none="The one pulled furthest")
 pooled = insights.pooling(rung)
-level = insights.level_in_sight() or insights.pulled_furthest(rung)
+level = insights.level_in_sight() or known.pulled_furthest(rung)
 show_picture(gallery.arrows(rung, level), "arrows")
 
 st.subheader(f"Three answers for {escape.markdown(noun(doors.roles().group))} {escape.markdown(level)}")

@@ -186,14 +186,6 @@ def pooling(rung: int) -> pd.DataFrame:
     return _remembered("pooling", rung, lambda fit: pooling_frame(fit, common))
 
 
-def pulled_furthest(rung: int) -> str:
-    """The group that the lesson speaks of: the one whose level is pulled furthest."""
-    from .known import facts_for
-
-    example = facts_for("shrinkage")["example"]
-    return example["level"] if example else str(pooling(rung)["group"].iloc[0])
-
-
 def expected(rung: int, places: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """What a rung expects of the population at chosen places."""
     from lmm_engine.diagnostics import expected_values

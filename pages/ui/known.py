@@ -32,6 +32,12 @@ def facts_for(screen: str) -> dict[str, Any]:
     return _collected(key, highest, rung, level)
 
 
+def pulled_furthest(rung: int) -> str:
+    """The group that the lesson speaks of: the one whose level is pulled furthest."""
+    example = facts_for("shrinkage")["example"]
+    return example["level"] if example else str(insights.pooling(rung)["group"].iloc[0])
+
+
 @st.cache_resource(scope="session", max_entries=6, show_spinner=False)
 def _collected(key: str, highest: int, rung: int | None, level: str | None) -> dict[str, Any]:
     held, app = doors.dataset(), state.now()

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lmm_engine.data import Limits, read_details, read_pasted, read_table, table_digest
@@ -439,7 +439,8 @@ def test_csv_written_is_read_back_equal(table, separator, encoding):
 @settings(deadline=None, max_examples=40)
 @given(table=tables())
 def test_xlsx_written_is_read_back_equal(table):
-    # Excel keeps numbers as floats: whole ones come back as whole numbers.
+    # Excel keeps numbers as floats: whole ones come back as whole numbers. A header with "=" first is written as a formula.
+    assume(not any(name.startswith("=") for name in table.columns))
     out = io.BytesIO()
     table.to_excel(out, index=False)
     back = read_table(out.getvalue(), "x.xlsx")
