@@ -439,7 +439,7 @@ def test_csv_written_is_read_back_equal(table, separator, encoding):
 @settings(deadline=None, max_examples=40)
 @given(table=tables())
 def test_xlsx_written_is_read_back_equal(table):
-    # Excel keeps numbers as floats: whole ones come back as whole numbers. A header with "=" first is written as a formula.
+    # Excel keeps numbers as floats: whole ones come back as whole numbers. A header that begins with = is a formula.
     assume(not any(name.startswith("=") for name in table.columns))
     out = io.BytesIO()
     table.to_excel(out, index=False)
