@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -39,9 +40,18 @@ def show_table(cells: pd.DataFrame, alt: str, *, words: int = 1) -> None:
     st.table(literal.style.set_table_styles(columns), border="horizontal", hide_index=True, alt=alt)
 
 
-def bullets(sentences: tuple[str, ...] | list[str]) -> None:
-    """Sentences as a list, every name in them literal."""
-    st.markdown("\n".join(f"- {escape.markdown(sentence)}" for sentence in sentences if sentence))
+def bullets(sentences: Sequence[str], *, most: int | None = None, rest: str = "") -> None:
+    """Sentences as a list, every name in them literal; beyond `most` they wait in a drawer called `rest`.
+
+    The last one stays in sight: what sums up comes last.
+    """
+    told = [s for s in sentences if s]
+    if most is None or len(told) <= most:
+        st.markdown("\n".join(f"- {escape.markdown(s)}" for s in told))
+        return
+    bullets([*told[: most - 1], told[-1]])
+    with st.expander(rest.format(n=len(told) - most), icon=":material/more_horiz:"):
+        bullets(told[most - 1 : -1])
 
 
 def sentence(text: str) -> None:

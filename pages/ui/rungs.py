@@ -18,6 +18,9 @@ from .pictures import bullets, sentence, show_picture, show_table
 if TYPE_CHECKING:
     from lmm_engine.model import FittedModel
 
+# More sentences than this are a wall; the rest waits to be opened.
+MOST_SENTENCES = 6
+
 
 def show_rung(number: int) -> None:
     """Draw a rung: the picture, what changed, the equation, fixed effects, variance components."""
@@ -76,7 +79,8 @@ def _changed(number: int) -> None:
     except LmmError as refusal:
         show_error(refusal)
         return
-    bullets(what_changed(lower, doors.rung(number), doors.prepared(), unit=insights.unit()))
+    said = what_changed(lower, doors.rung(number), doors.prepared(), unit=insights.unit())
+    bullets(said, most=MOST_SENTENCES, rest="The other {n} standard errors")
 
 
 def _equation(number: int, fit: FittedModel) -> None:
@@ -100,7 +104,8 @@ def _fixed(fit: FittedModel) -> None:
     df = controls.df_method()
     show_table(coefficient_table(fit, doors.prepared(), df=df), "Fixed effects with standard errors and intervals")
     st.caption(controls.DF_SAYS[df])
-    bullets(list(effect_sentences(fit, doors.prepared(), df=df, unit=insights.unit()).values()))
+    said = effect_sentences(fit, doors.prepared(), df=df, unit=insights.unit())
+    bullets(list(said.values()), most=MOST_SENTENCES, rest="The other {n} effects in words")
 
 
 def _variance(fit: FittedModel) -> None:

@@ -166,3 +166,18 @@ def test_a_mean_alone_has_no_effect_to_leave_out() -> None:
     at = go(bring(open_app(), "classes.csv", NO_TIME), "compare")
     at = fine(choose(at, "views.question", "effect"))
     assert "no effect to leave out" in at.info[0].value
+
+
+def test_many_effects_do_not_become_a_wall() -> None:
+    at = fine(go(use(open_app(), "chickweight"), "rung_2"))
+    drawers = [drawer.label for drawer in at.expander]
+    assert any(label.endswith("standard errors") for label in drawers)
+    listed = next(m.value for m in at.markdown if m.value.startswith("- New at this rung"))
+    assert "log\\-likelihood" in listed.splitlines()[-1]
+
+
+def test_every_effect_is_drawn_on_every_rung() -> None:
+    at = fine(go(use(open_app(), "orthodont"), "compare"))
+    drawn = [picture.alt for picture in pictures(at)[1:]]
+    assert [alt.partition(",")[0] for alt in drawn] == ["Intercept", "age", "Sex = Male", "age × Sex = Male"]
+    assert all(f"rung {rung}:" in alt for alt in drawn for rung in range(3))
