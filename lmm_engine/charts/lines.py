@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from .picture import (
     DASHES,
     GROUP,
     HIGHLIGHT,
+    KEY,
     LONGEST_LABEL,
     LONGEST_TITLE,
     PALETTE,
     POINT,
-    POPULATION,
     Labels,
     axis,
     distinct,
@@ -62,15 +63,23 @@ class Axes:
         )
 
     def lines(self, frame: pd.DataFrame) -> alt.Chart:
-        """Thin lines: ``group time fitted picked``."""
+        """Thin lines, with a legend: ``group time fitted picked``."""
+        group = short(self.labels.group)
+        picked = [str(level) for level in pd.unique(frame.loc[frame["picked"], "group"])]
+        names = distinct([f"each {group}", *(f"{group} {level}" for level in picked)], LONGEST_LABEL)
+        each, *rest = names.values()
+        table = frame[["group", "time", "fitted", "picked"]].assign(
+            line=np.where(frame["picked"], rest[0] if rest else each, each)
+        )
+        scale = alt.Scale(domain=[each, *rest], range=[GROUP, HIGHLIGHT][: len(names)])
         return (
-            alt.Chart(frame[["group", "time", "fitted", "picked"]])
+            alt.Chart(table)
             .mark_line(clip=True)
             .encode(
                 x=self.x,
                 y=self.y("fitted"),
                 detail="group:N",
-                color=if_picked(HIGHLIGHT, GROUP),
+                color=alt.Color("line:N", scale=scale, sort=[each, *rest], legend=KEY),
                 size=if_picked(3, 1),
                 opacity=if_picked(1.0, 0.6),
                 tooltip=self.tooltip("fitted", "fitted"),
@@ -110,16 +119,14 @@ def leveled(population: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_level(table: pd.DataFrame) -> tuple[Any, Any]:
-    """Colour and dash of the population's lines: fixed for one, by level with a legend for several."""
+    """Colour and dash of the population's lines, with a legend."""
     levels = list(dict.fromkeys(table["level"]))
-    if len(levels) == 1:
-        return alt.value(POPULATION), alt.value(DASHES[0])
     n = len(levels)
     colours = [PALETTE[i % len(PALETTE)] for i in range(n)]
     dashes = [DASHES[i % len(DASHES)] for i in range(n)]
     return (
-        alt.Color("level:N", scale=alt.Scale(domain=levels, range=colours)),
-        alt.StrokeDash("level:N", scale=alt.Scale(domain=levels, range=dashes)),
+        alt.Color("level:N", scale=alt.Scale(domain=levels, range=colours), sort=levels, legend=KEY),
+        alt.StrokeDash("level:N", scale=alt.Scale(domain=levels, range=dashes), sort=levels, legend=KEY),
     )
 
 

@@ -14,6 +14,8 @@ import pandas as pd
 SHOWN_GROUPS = 60
 SHOWN_POINTS = 2_000
 SHOWN_LINE_POINTS = 4_000
+#: Points far out that thinning never takes away.
+SHOWN_EXTREMES = 100
 
 #: Mid-tones, at least 3:1 against both backgrounds and apart under the common colour blindnesses (after Okabe and Ito).
 #: No colour speaks alone: each mark also differs in width, dash or shape.
@@ -24,7 +26,7 @@ HIGHLIGHT = "#1b9e77"
 PALETTE = ["#d2601a", "#9467bd", "#a8870f", "#c44e8a", "#4f9a94", "#7d8590"]
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3]]
 
-HEIGHT = 360
+HEIGHT = 400
 #: Whole numbers up to here are written out on an axis: years, days, milliseconds.
 LONGEST_WHOLE = 1e7
 LONGEST_LABEL = 28
@@ -146,13 +148,22 @@ def some_places(lines: pd.DataFrame) -> pd.DataFrame:
     return lines[(place == 0) | (step > before)]
 
 
-def some_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """At most `SHOWN_POINTS` rows, evenly spaced, and a note where some are left out."""
+def some_rows(frame: pd.DataFrame, extreme: str | None = None) -> tuple[pd.DataFrame, str]:
+    """At most `SHOWN_POINTS` rows, evenly spaced, and a note where some are left out.
+
+    With ``extreme``, the name of a column, the rows furthest from zero in it stay as well: they are what one looks for.
+    """
     if len(frame) <= SHOWN_POINTS:
         return frame, ""
-    places = np.linspace(0, len(frame) - 1, SHOWN_POINTS).round().astype(int)
-    note = f"{SHOWN_POINTS:,} of {len(frame):,} points are drawn, evenly spaced; every number is computed from all."
-    return frame.iloc[places], note
+    kept, far = "evenly spaced", np.zeros(0, dtype=np.intp)
+    if extreme is not None:
+        size = frame[extreme].abs().fillna(-1.0).to_numpy(float)
+        far = np.argpartition(size, -SHOWN_EXTREMES)[-SHOWN_EXTREMES:]
+        kept = f"the {SHOWN_EXTREMES} furthest out and of the others some, evenly spaced"
+    others = np.setdiff1d(np.arange(len(frame)), far)
+    places = others[np.linspace(0, len(others) - 1, SHOWN_POINTS - len(far)).round().astype(int)]
+    note = f"{SHOWN_POINTS:,} of {len(frame):,} points are drawn, {kept}; every number is computed from all."
+    return frame.iloc[np.sort(np.concatenate([places, far]))], note
 
 
 def axis(values: pd.Series | np.ndarray, room: float = 0.04) -> alt.Scale:
@@ -180,6 +191,10 @@ def whole_steps(values: pd.Series | np.ndarray) -> dict[str, Any]:
 
 #: A legend whose entries stand under each other: long ones would be cut off on a narrow screen.
 STACKED = alt.Legend(orient="bottom", direction="vertical", columns=1, title=None, labelLimit=300)
+
+
+#: A legend over the picture that says which line is which; symbols as lines, wide enough to show a dash.
+KEY = alt.Legend(orient="top", title=None, symbolType="stroke", symbolSize=400, symbolStrokeWidth=3, labelLimit=220)
 
 
 def finished(chart: Any, height: int = HEIGHT) -> Any:

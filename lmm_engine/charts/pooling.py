@@ -78,8 +78,12 @@ def _plane(frame: pd.DataFrame, terms: list[str], labels: Labels, centre: pd.Ser
     stems = base.mark_rule(strokeWidth=1.5).encode(
         x=start_x, y=start_y, x2="x1:Q", y2="y1:Q", color=colour, tooltip=tooltip
     )
-    starts = base.mark_point(size=36, filled=False).encode(x=start_x, y=start_y, color=colour, tooltip=tooltip)
-    heads = base.mark_point(shape="triangle", filled=True, size=110, opacity=1).encode(
+    shape = _shape("circle", "triangle", "cross")
+    starts = _points(table, 0, size=36, filled=False).encode(
+        x=start_x, y=start_y, color=colour, shape=shape, tooltip=tooltip
+    )
+    heads = _points(table, 1, size=110).encode(
+        shape=shape,
         x=alt.X("x1:Q", scale=x_scale),
         y=alt.Y("y1:Q", scale=y_scale),
         angle=alt.Angle("angle:Q", scale=alt.Scale(domain=[0, 360], range=[0, 360])),
@@ -87,8 +91,23 @@ def _plane(frame: pd.DataFrame, terms: list[str], labels: Labels, centre: pd.Ser
         tooltip=tooltip,
     )
     middle = pd.DataFrame({"x": [centre.get(terms[0])], "y": [centre.get(terms[1])]}, dtype=float)
-    cross = alt.Chart(middle).mark_point(shape="cross", size=260, color=POPULATION, filled=True, opacity=1)
-    return alt.layer(stems, starts, heads, cross.encode(x=alt.X("x:Q", scale=x_scale), y=alt.Y("y:Q", scale=y_scale)))
+    cross = _points(middle, 2, size=260, color=POPULATION)
+    cross = cross.encode(x=alt.X("x:Q", scale=x_scale), y=alt.Y("y:Q", scale=y_scale), shape=shape)
+    return alt.layer(stems, starts, heads, cross)
+
+
+WAYS = ["own rows alone (no pooling)", "in the model (partial)", "common to all (complete)"]
+
+
+def _shape(*shapes: str) -> alt.Shape:
+    """A shape for each of the `WAYS`, with a legend."""
+    legend = alt.Legend(orient="bottom", direction="vertical", title=None, symbolSize=90, labelLimit=300)
+    return alt.Shape("way:N", scale=alt.Scale(domain=WAYS, range=list(shapes)), sort=WAYS, legend=legend)
+
+
+def _points(table: pd.DataFrame, way: int, *, size: int, filled: bool = True, color: str = GROUP) -> alt.Chart:
+    """Points for one of the `WAYS`."""
+    return alt.Chart(table.assign(way=WAYS[way])).mark_point(size=size, filled=filled, opacity=1, color=color)
 
 
 def _angles(table: pd.DataFrame, x_scale: alt.Scale, y_scale: alt.Scale) -> np.ndarray:
@@ -108,9 +127,10 @@ def _dumbbells(frame: pd.DataFrame, labels: Labels, centre: pd.Series) -> Any:
     x = alt.X(
         "group:N", sort=order, title=short(labels.group, LONGEST_TITLE), axis=alt.Axis(labels=not many, ticks=not many)
     )
-    y_title = short(_name(str(centre.index[0]) if len(centre) else "", labels), LONGEST_TITLE)
+    y_title = short(_name(str(centre.index[0]) if len(centre) else "", labels, alone=True), LONGEST_TITLE)
     colour = if_picked(HIGHLIGHT, GROUP)
-    base = alt.Chart(frame[["group", "n", "no_pooling", "partial_pooling", "picked"]])
+    table = frame[["group", "n", "no_pooling", "partial_pooling", "picked"]]
+    base = alt.Chart(table)
     tooltip = [
         tip("group:N", labels.group),
         tip("n:Q", "rows", ",d"),
@@ -119,9 +139,10 @@ def _dumbbells(frame: pd.DataFrame, labels: Labels, centre: pd.Series) -> Any:
     ]
     start = alt.Y("no_pooling:Q", title=y_title, scale=scale)
     stems = base.mark_rule(strokeWidth=1.5).encode(x=x, y=start, y2="partial_pooling:Q", color=colour, tooltip=tooltip)
-    starts = base.mark_point(size=36, filled=False).encode(x=x, y=start, color=colour, tooltip=tooltip)
-    ends = base.mark_point(shape="diamond", filled=True, size=60, opacity=1).encode(
-        x=x, y=alt.Y("partial_pooling:Q", scale=scale), color=colour, tooltip=tooltip
+    shape = _shape("circle", "diamond", "stroke")
+    starts = _points(table, 0, size=36, filled=False).encode(x=x, y=start, color=colour, shape=shape, tooltip=tooltip)
+    ends = _points(table, 1, size=60).encode(
+        x=x, y=alt.Y("partial_pooling:Q", scale=scale), color=colour, shape=shape, tooltip=tooltip
     )
     rule = alt.Chart(pd.DataFrame({"y": centre.to_numpy(float)[:1]})).mark_rule(
         color=POPULATION, strokeWidth=3, strokeDash=[6, 3]
@@ -133,17 +154,19 @@ def _all(table: pd.DataFrame, *columns: str) -> np.ndarray:
     return table[list(columns)].to_numpy(float).ravel()
 
 
-def _name(term: str, labels: Labels) -> str:
-    return f"{short(labels.outcome)} at zero (intercept)" if term == "(Intercept)" else f"slope of {short(term)}"
+def _name(term: str, labels: Labels, *, alone: bool = False) -> str:
+    """What a coefficient is; an intercept without a slope beside it is the level over the group's own rows."""
+    if term != "(Intercept)":
+        return f"slope of {short(term)}"
+    return f"level of {short(labels.outcome)}" if alone else f"{short(labels.outcome)} at zero (intercept)"
 
 
 def _said(frame: pd.DataFrame, labels: Labels) -> str:
-    parts = []
+    parts, one = [], frame["term"].nunique() == 1
     for term, own in frame.groupby("term", sort=False):
-        alone, pulled = own["no_pooling"].std(), own["partial_pooling"].std()
         parts.append(
-            f"for {_name(str(term), labels)} the groups' own estimates have an SD of {figure(alone)}, the model's of "
-            f"{figure(pulled)}"
+            f"for the {_name(str(term), labels, alone=one)} the groups' own estimates have an SD of "
+            f"{figure(own['no_pooling'].std())}, the model's of {figure(own['partial_pooling'].std())}"
         )
     said = "; ".join(parts)
     return (

@@ -35,7 +35,7 @@ def residuals_vs_fitted(frame: pd.DataFrame, smooth: pd.DataFrame, *, outcome: s
     outcome, group : str
         Names for titles.
     """
-    shown, note = some_rows(frame[["group", "fitted", "residual"]])
+    shown, note = some_rows(frame[["group", "fitted", "residual"]], extreme="residual")
     x_scale, y_scale = axis(frame["fitted"]), axis(frame["residual"])
     x = alt.X("fitted:Q", title=short(f"fitted {outcome}", LONGEST_TITLE), scale=x_scale)
     tooltip = [tip("group:N", group), tip("fitted:Q"), tip("residual:Q")]
@@ -68,7 +68,7 @@ def qq(frame: pd.DataFrame, *, what: str) -> Picture:
     what : str
         What the values are.
     """
-    shown, note = some_rows(frame)
+    shown, note = some_rows(frame, extreme="theoretical")
     x_scale = axis(frame["theoretical"])
     y_scale = axis(np.concatenate([frame["sample"], frame["line"]]))
     x = alt.X("theoretical:Q", title="normal quantile", scale=x_scale)

@@ -159,10 +159,14 @@ def reference_distribution(statistic: float, df: int, boundary: bool) -> Picture
     )
     said = f"Density of {' and of '.join(names)}; the statistic is {figure(statistic)}"
     said += "." if inside else ", far to the right of what is drawn."
-    tail = table[(table["reference"] == names[-1]) & (table["x"] >= statistic)]
-    beyond = alt.Chart(tail).mark_area(color=POPULATION, opacity=0.35)
-    beyond = beyond.encode(x=alt.X("x:Q", scale=scale), y=alt.Y("density:Q"))
-    return Picture(finished(alt.layer(beyond, curves, rule, text), 320), said)
+    return Picture(finished(alt.layer(*_beyond(table, names[-1], statistic, scale), curves, rule, text), 320), said)
+
+
+def _beyond(table: pd.DataFrame, reference: str, statistic: float, scale: alt.Scale) -> list[alt.Chart]:
+    """The tail that the p-value measures, shaded, where any of it is in the picture."""
+    tail = table[(table["reference"] == reference) & (table["x"] >= statistic)]
+    area = alt.Chart(tail[["x", "density"]]).mark_area(color=POPULATION, opacity=0.35)
+    return [area.encode(x=alt.X("x:Q", scale=scale), y=alt.Y("density:Q", stack=None))] if len(tail) > 1 else []
 
 
 def _tail(df: int) -> float:

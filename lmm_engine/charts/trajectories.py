@@ -61,7 +61,8 @@ def spaghetti(
     mine = drawn(observations, shown, highlight)
     points, thinned = some_rows(mine)
     # From the observations alone, so that the axes stay as they are from rung to rung.
-    axes = Axes(labels, observations["time"], axis(observations["outcome"]))
+    # Some more room than points need: fitted lines of far groups reach beyond them.
+    axes = Axes(labels, observations["time"], axis(observations["outcome"], 0.08))
     layers = []
     if join and _joinable(observations):
         layers.append(axes.lines(some_places(mine.rename(columns={"outcome": "fitted"}))))

@@ -12,7 +12,7 @@ from lmm_engine.charts.picture import axis
 from lmm_engine.charts.pooling import _angles
 from lmm_engine.diagnostics import pooling_frame, pooling_lines
 from tests.cases import table
-from tests.charts.reading import layers, marks, rows, spec
+from tests.charts.reading import marks, rows, spec
 
 LABELS = Labels("Reaction", "Subject", "Days")
 COMPLETE = "Reaction ~ Days"
@@ -36,14 +36,16 @@ def test_two_effects_make_arrows_in_a_plane() -> None:
     assert data.index[-1] == "308"
     assert data["picked"].sum() == 1
     own = slope["no_pooling"].std()
-    assert f"for slope of Days the groups' own estimates have an SD of {own:.3g}, the model's of" in drawn.alt
-    cross = rows(found, next(layer for layer in layers(found) if layer["mark"].get("shape") == "cross"))
+    assert f"for the slope of Days the groups' own estimates have an SD of {own:.3g}, the model's of" in drawn.alt
+    cross = rows(found, marks(found, "point")[-1])[["x", "y"]]
     assert cross.to_numpy() == pytest.approx(np.array([[251.40510485, 10.46728596]]))
 
 
 def test_one_effect_makes_a_dumbbell_for_each_group_in_order() -> None:
     frame = sleep("(1 | Subject)")
     found = spec(shrinkage_arrows(frame, labels=LABELS, highlight="nobody"))
+    shapes = {str(layer["encoding"]["shape"]["scale"]) for layer in marks(found, "point")}
+    assert len(shapes) == 1  # one legend for the group's own estimate, the model's and the common one
     order = marks(found, "point")[0]["encoding"]["x"]["sort"]
     assert order == list(frame.sort_values("no_pooling")["group"])
     data = rows(found, marks(found, "point")[0])
@@ -69,7 +71,7 @@ def test_the_common_point_is_that_of_all_groups_also_where_few_are_drawn() -> No
     frame["partial_pooling"] = frame["no_pooling"] / 2
     drawn = shrinkage_arrows(frame, labels=LABELS)
     found = spec(drawn)
-    cross = rows(found, next(layer for layer in layers(found) if layer["mark"].get("shape") == "cross"))
+    cross = rows(found, marks(found, "point")[-1])[["x", "y"]]
     expected = frame.groupby("term", sort=False)["complete_pooling"].mean()
     assert cross.to_numpy()[0] == pytest.approx(expected.to_numpy())
     assert len(rows(found, marks(found, "rule")[0])) == 60

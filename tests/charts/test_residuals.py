@@ -36,6 +36,8 @@ def test_a_hundred_thousand_residuals_are_thinned(frame: pd.DataFrame) -> None:
     found = spec(drawn)
     assert all(len(rows(found, layer)) <= 2_000 for layer in layers(found))
     assert "2,000 of 108,000 points" in drawn.note
+    points = rows(found, marks(found, "circle")[0])["residual"]
+    assert [points.min(), points.max()] == [many["residual"].min(), many["residual"].max()]
     assert drawn.alt.startswith("108,000 residuals")
 
 

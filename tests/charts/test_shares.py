@@ -71,6 +71,15 @@ def test_the_curve_is_the_distribution(df: int, boundary: bool, statistic: float
     assert chi2.sf(high, df) < 0.0015  # the tail is in the picture
 
 
+def test_the_shaded_tail_begins_at_the_statistic() -> None:
+    found = spec(reference_distribution(3.2, 2, True))
+    tail = rows(found, marks(found, "area")[0])
+    curve = rows(found, marks(found, "line")[0])
+    assert tail["x"].min() == curve.loc[curve["x"] >= 3.2, "x"].min()
+    assert np.trapezoid(tail["density"], tail["x"]) == pytest.approx((chi2.sf(3.2, 1) + chi2.sf(3.2, 2)) / 2, abs=0.01)
+    assert marks(spec(reference_distribution(500.0, 2, True)), "area") == []
+
+
 def test_far_in_the_tail_the_curve_stays_visible_and_it_is_said() -> None:
     near, far = reference_distribution(5.0, 2, True), reference_distribution(500.0, 2, True)
     assert "the statistic is 500, far to the right of what is drawn" in far.alt

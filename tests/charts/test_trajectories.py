@@ -43,6 +43,15 @@ def test_the_axis_holds_every_observation(observations: pd.DataFrame) -> None:
     assert y[0] < observations["outcome"].min() < observations["outcome"].max() < y[1]
 
 
+def test_a_legend_says_which_line_is_which(observations: pd.DataFrame) -> None:
+    lines = observations.rename(columns={"outcome": "fitted"})
+    population = pd.DataFrame({"time": [0.0, 9.0], "estimate": [250.0, 340.0]})
+    found = spec(spaghetti(observations, labels=LABELS, group_lines=lines, population=population))
+    each, common = (layer["encoding"]["color"] for layer in marks(found, "line"))
+    assert (each["scale"]["domain"], common["scale"]["domain"]) == (["each Subject"], ["population"])
+    assert each["legend"] == common["legend"] is not None
+
+
 def test_the_words_are_the_frame_s_numbers(observations: pd.DataFrame) -> None:
     frame = table("sleepstudy")
     population = population_lines(lmm.fit(FORMULAS[2], frame), frame, "Days")
@@ -86,7 +95,9 @@ def test_the_chosen_group_stands_out_whatever_its_type(observations: pd.DataFram
         data = rows(found, layer)
         assert list(pd.unique(data.loc[data["picked"], "group"])) == ["309"]
         assert data["picked"].iloc[-10:].all()  # drawn last, so that it lies on top
-        assert layer["encoding"]["color"]["condition"]["value"] == HIGHLIGHT
+    points, line = (layer["encoding"]["color"] for layer in layers(found))
+    assert points["condition"]["value"] == HIGHLIGHT
+    assert line["scale"] == {"domain": ["each Subject", "Subject 309"], "range": [GROUP, HIGHLIGHT]}
 
 
 def test_many_groups_and_rows_are_thinned_and_it_is_said() -> None:
