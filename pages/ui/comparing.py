@@ -12,7 +12,6 @@ from lmm_engine.errors import LmmError
 from lmm_engine.report import escape
 
 from . import controls, doors, frame, gallery, insights, state
-from .messages import show_error
 from .pictures import sentence, show_picture, show_table
 from .widgets import segmented
 
@@ -26,8 +25,10 @@ def rungs(fits: doors.Fits) -> None:
     """Every rung against the one below it."""
     from lmm_engine.report.sentences import information_sentence, lrt_sentence
 
-    for refusal in (fit for fit in fits.values() if isinstance(fit, LmmError)):
-        show_error(refusal)
+    for rung, fit in fits.items():
+        if isinstance(fit, LmmError):
+            said = escape.markdown(f"{fit.problem} {fit.remedy}".strip())
+            st.warning(said, title=f"Rung {rung} could not be fitted", icon=":material/info:")
     there = insights.standing()
     if len(there) < 2:
         st.info("There is only one rung here, and nothing to compare it with.", icon=":material/info:")

@@ -181,3 +181,16 @@ def test_every_effect_is_drawn_on_every_rung() -> None:
     drawn = [picture.alt for picture in pictures(at)[1:]]
     assert [alt.partition(",")[0] for alt in drawn] == ["Intercept", "age", "Sex = Male", "age × Sex = Male"]
     assert all(f"rung {rung}:" in alt for alt in drawn for rung in range(3))
+
+
+def test_a_rung_that_cannot_be_fitted_says_so_in_its_place() -> None:
+    exact = "who,when,y\n" + "".join(f"p{g},{t},{(g * 7) % 11 + 2 * t}\n" for g in range(8) for t in range(4))
+    at = bring(open_app(), "exact.csv", exact.encode())
+    at = fine(go(at, "rung_1"))
+    assert "reproduces “y” exactly" in at.error[0].value
+    at = fine(go(at, "compare"))
+    assert len(at.warning) == 2
+    assert "only one rung" in at.info[0].value
+    at = fine(go(at, "report"))
+    assert "Rung 0 is reported" in plain(at)
+    assert "Rung 1 could not be fitted" in plain(at)
