@@ -47,10 +47,10 @@ def show_table(cells: pd.DataFrame, alt: str, *, words: int = 1) -> None:
 def bullets(sentences: Sequence[str], *, most: int | None = None, rest: str = "") -> None:
     """Sentences as a list, every name in them literal; beyond `most` they wait in a drawer called `rest`.
 
-    The last one stays in sight: what sums up comes last.
+    The last one stays in sight: what sums up comes last. One sentence too many is no reason for a drawer.
     """
     told = [s for s in sentences if s]
-    if most is None or len(told) <= most:
+    if most is None or len(told) <= most + 1:
         st.markdown("\n".join(f"- {escape.markdown(s)}" for s in told))
         return
     bullets([*told[: most - 1], told[-1]])
