@@ -97,4 +97,4 @@ def missing_map(patterns: pd.DataFrame) -> Picture:
     crosses = base.mark_text(fontSize=14, fontWeight="bold").encode(text="mark:N")
     note = f"The {len(order)} commonest of {n_patterns:,} patterns are drawn." if n_patterns > len(order) else ""
     said = f"{complete:,} of {total:,} rows are complete in the columns used; there are {n_patterns:,} patterns."
-    return Picture(finished(alt.layer(cells, crosses), 60 + 28 * len(order)), said, note)
+    return Picture(finished(alt.layer(cells, crosses), 120 + 28 * len(order)), said, note)

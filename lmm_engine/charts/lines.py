@@ -64,22 +64,15 @@ class Axes:
 
     def lines(self, frame: pd.DataFrame) -> alt.Chart:
         """Thin lines, with a legend: ``group time fitted picked``."""
-        group = short(self.labels.group)
-        picked = [str(level) for level in pd.unique(frame.loc[frame["picked"], "group"])]
-        names = distinct([f"each {group}", *(f"{group} {level}" for level in picked)], LONGEST_LABEL)
-        each, *rest = names.values()
-        table = frame[["group", "time", "fitted", "picked"]].assign(
-            line=np.where(frame["picked"], rest[0] if rest else each, each)
-        )
-        scale = alt.Scale(domain=[each, *rest], range=[GROUP, HIGHLIGHT][: len(names)])
+        line, colour = by_role(frame, self.labels.group)
         return (
-            alt.Chart(table)
+            alt.Chart(frame[["group", "time", "fitted", "picked"]].assign(line=line))
             .mark_line(clip=True)
             .encode(
                 x=self.x,
                 y=self.y("fitted"),
                 detail="group:N",
-                color=alt.Color("line:N", scale=scale, sort=[each, *rest], legend=KEY),
+                color=colour,
                 size=if_picked(3, 1),
                 opacity=if_picked(1.0, 0.6),
                 tooltip=self.tooltip("fitted", "fitted"),
@@ -107,6 +100,16 @@ class Axes:
             tooltip=[tip("time:Q", self.labels.time or ""), tip("estimate:Q", "population")],
         )
         return [*layers, line]
+
+
+def by_role(frame: pd.DataFrame, group: str) -> tuple[np.ndarray, alt.Color]:
+    """Which line each row belongs to, one of the many or the one that stands out, and their colours with a legend."""
+    level = [str(name) for name in pd.unique(frame.loc[frame["picked"], "group"])]
+    each = f"each {short(group, 16)}"
+    names = [each, *(f"{short(group, 12)} {short(name, 12)}" for name in level)]
+    scale = alt.Scale(domain=names, range=[GROUP, HIGHLIGHT][: len(names)])
+    line = np.where(frame["picked"].to_numpy(bool), names[-1], each)
+    return line, alt.Color("line:N", scale=scale, sort=names, legend=KEY)
 
 
 def leveled(population: pd.DataFrame) -> pd.DataFrame:

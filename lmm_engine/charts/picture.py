@@ -113,7 +113,7 @@ def some_groups(groups: pd.Series, keep: str | None = None) -> tuple[list[str], 
         shown[-1] = keep
     return (
         shown,
-        f"{SHOWN_GROUPS} of {len(names):,} groups are drawn, evenly spaced; every number is computed from all.",
+        f"{SHOWN_GROUPS} of {len(names):,} groups are drawn, evenly spaced.",
     )
 
 
@@ -162,7 +162,7 @@ def some_rows(frame: pd.DataFrame, extreme: str | None = None) -> tuple[pd.DataF
         kept = f"the {SHOWN_EXTREMES} furthest out and of the others some, evenly spaced"
     others = np.setdiff1d(np.arange(len(frame)), far)
     places = others[np.linspace(0, len(others) - 1, SHOWN_POINTS - len(far)).round().astype(int)]
-    note = f"{SHOWN_POINTS:,} of {len(frame):,} points are drawn, {kept}; every number is computed from all."
+    note = f"{SHOWN_POINTS:,} of {len(frame):,} points are drawn, {kept}."
     return frame.iloc[np.sort(np.concatenate([places, far]))], note
 
 
@@ -203,5 +203,14 @@ def finished(chart: Any, height: int = HEIGHT) -> Any:
 
 
 def notes(*parts: str) -> str:
-    """Notes joined, empty ones left out."""
-    return " ".join(part for part in parts if part)
+    """Notes on what was left out, joined, with the assurance that only the drawing is thinner."""
+    said = [part for part in parts if part]
+    return " ".join([*said, "Every number is computed from all."]) if said else ""
+
+
+def group_axis(names: Sequence[str], title: str) -> alt.X:
+    """Groups side by side in this order: upright labels where they fit, none where there are too many."""
+    upright = len(names) <= 10 and max(map(len, names), default=0) <= 6
+    many = len(names) > 30
+    axis = alt.Axis(labels=not many, ticks=not many, labelAngle=0 if upright else -90)
+    return alt.X("group:N", sort=list(names), title=short(title, LONGEST_TITLE), axis=axis)

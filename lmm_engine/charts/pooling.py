@@ -23,7 +23,9 @@ from .picture import (
     drawn,
     figure,
     finished,
+    group_axis,
     if_picked,
+    notes,
     short,
     some_groups,
     some_rows,
@@ -51,7 +53,7 @@ def shrinkage_arrows(frame: pd.DataFrame, *, labels: Labels, highlight: str | No
     shown, note = some_groups(frame["group"], highlight)
     mine = drawn(frame, shown, highlight)
     picture = _dumbbells(mine, labels, centre) if len(terms) == 1 else _plane(mine, terms[:2], labels, centre)
-    return Picture(finished(picture, 420), _said(frame, labels), note)
+    return Picture(finished(picture, 420), _said(frame, labels), notes(note))
 
 
 def _plane(frame: pd.DataFrame, terms: list[str], labels: Labels, centre: pd.Series) -> Any:
@@ -75,14 +77,15 @@ def _plane(frame: pd.DataFrame, terms: list[str], labels: Labels, centre: pd.Ser
     tooltip = [tip("group:N", labels.group), tip("n:Q", "rows", ",d")]
     start_x = alt.X("x0:Q", title=short(x_title, LONGEST_TITLE), scale=x_scale)
     start_y = alt.Y("y0:Q", title=short(y_title, LONGEST_TITLE), scale=y_scale)
-    stems = base.mark_rule(strokeWidth=1.5).encode(
+    many = len(table) > 30
+    stems = base.mark_rule(strokeWidth=1 if many else 1.5, opacity=0.6 if many else 1).encode(
         x=start_x, y=start_y, x2="x1:Q", y2="y1:Q", color=colour, tooltip=tooltip
     )
     shape = _shape("circle", "triangle", "cross")
-    starts = _points(table, 0, size=36, filled=False).encode(
+    starts = _points(table, 0, size=16 if many else 36, filled=False).encode(
         x=start_x, y=start_y, color=colour, shape=shape, tooltip=tooltip
     )
-    heads = _points(table, 1, size=110).encode(
+    heads = _points(table, 1, size=60 if many else 110).encode(
         shape=shape,
         x=alt.X("x1:Q", scale=x_scale),
         y=alt.Y("y1:Q", scale=y_scale),
@@ -123,10 +126,7 @@ def _angles(table: pd.DataFrame, x_scale: alt.Scale, y_scale: alt.Scale) -> np.n
 def _dumbbells(frame: pd.DataFrame, labels: Labels, centre: pd.Series) -> Any:
     order = list(frame.sort_values("no_pooling")["group"])
     scale = axis(_all(frame, "no_pooling", "partial_pooling"))
-    many = len(order) > 30
-    x = alt.X(
-        "group:N", sort=order, title=short(labels.group, LONGEST_TITLE), axis=alt.Axis(labels=not many, ticks=not many)
-    )
+    x, many = group_axis(order, labels.group), len(order) > 30
     y_title = short(_name(str(centre.index[0]) if len(centre) else "", labels, alone=True), LONGEST_TITLE)
     colour = if_picked(HIGHLIGHT, GROUP)
     table = frame[["group", "n", "no_pooling", "partial_pooling", "picked"]]
@@ -140,8 +140,10 @@ def _dumbbells(frame: pd.DataFrame, labels: Labels, centre: pd.Series) -> Any:
     start = alt.Y("no_pooling:Q", title=y_title, scale=scale)
     stems = base.mark_rule(strokeWidth=1.5).encode(x=x, y=start, y2="partial_pooling:Q", color=colour, tooltip=tooltip)
     shape = _shape("circle", "diamond", "stroke")
-    starts = _points(table, 0, size=36, filled=False).encode(x=x, y=start, color=colour, shape=shape, tooltip=tooltip)
-    ends = _points(table, 1, size=60).encode(
+    starts = _points(table, 0, size=18 if many else 36, filled=False).encode(
+        x=x, y=start, color=colour, shape=shape, tooltip=tooltip
+    )
+    ends = _points(table, 1, size=24 if many else 60).encode(
         x=x, y=alt.Y("partial_pooling:Q", scale=scale), color=colour, shape=shape, tooltip=tooltip
     )
     rule = alt.Chart(pd.DataFrame({"y": centre.to_numpy(float)[:1]})).mark_rule(
@@ -220,4 +222,4 @@ def pooling_panel(lines: pd.DataFrame, observations: pd.DataFrame, *, labels: La
     ends = [f"{kind} {figure(own.sort_values('time')['fitted'].iloc[-1])}" for kind, own in lines.groupby("kind")]
     group = f"{short(labels.group, LONGEST_TITLE)} {short(level, LONGEST_TITLE)}"
     said = f"{len(observations):,} rows of {group} with its lines; at the last time: {', '.join(ends)}."
-    return Picture(finished(alt.layer(points, curves)), said, note)
+    return Picture(finished(alt.layer(points, curves)), said, notes(note))

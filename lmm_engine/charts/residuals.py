@@ -16,6 +16,7 @@ from .picture import (
     distinct,
     figure,
     finished,
+    group_axis,
     notes,
     short,
     some_rows,
@@ -55,7 +56,7 @@ def residuals_vs_fitted(frame: pd.DataFrame, smooth: pd.DataFrame, *, outcome: s
         f"{len(frame):,} residuals from {figure(frame['residual'].min())} to {figure(frame['residual'].max())}; the "
         f"smooth line runs between {figure(smooth['smooth'].min())} and {figure(smooth['smooth'].max())}."
     )
-    return Picture(finished(alt.layer(*layers), 300), said, note)
+    return Picture(finished(alt.layer(*layers), 300), said, notes(note))
 
 
 def qq(frame: pd.DataFrame, *, what: str) -> Picture:
@@ -85,7 +86,7 @@ def qq(frame: pd.DataFrame, *, what: str) -> Picture:
         said += (
             f"; the largest distance from the line is {figure(gap.max())}, at {figure(frame['sample'][gap.idxmax()])}"
         )
-    return Picture(finished(chart, 280), said + ".", note)
+    return Picture(finished(chart, 280), said + ".", notes(note))
 
 
 def blup_density(frame: pd.DataFrame, values: pd.Series | np.ndarray, *, what: str) -> Picture:
@@ -122,7 +123,7 @@ def blup_density(frame: pd.DataFrame, values: pd.Series | np.ndarray, *, what: s
     return Picture(
         finished(alt.layer(curves, marks), 280),
         f"{n:,} predicted {short(what, LONGEST_TITLE)}, with an SD of {spread}.",
-        note,
+        notes(note),
     )
 
 
@@ -140,8 +141,7 @@ def residuals_boxes(frame: pd.DataFrame, *, group: str, n_groups: int | None = N
     """
     shown = frame["group"].astype(str)
     table = frame.assign(group=shown.map(distinct(shown)))
-    order, many = list(table["group"]), len(table) > 30
-    x = alt.X("group:N", sort=order, title=short(group, LONGEST_TITLE), axis=alt.Axis(labels=not many, ticks=not many))
+    x = group_axis(list(table["group"]), group)
     scale = axis(table[["low", "high"]].to_numpy().ravel())
     base = alt.Chart(table)
     tooltip = [

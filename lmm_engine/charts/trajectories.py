@@ -5,19 +5,18 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .lines import Axes, population_said
+from .lines import Axes, by_level, by_role, leveled, population_said
 from .picture import (
-    GROUP,
     HIGHLIGHT,
     LONGEST_TITLE,
     POINT,
-    POPULATION,
     Labels,
     Picture,
     axis,
     drawn,
     figure,
     finished,
+    group_axis,
     if_picked,
     notes,
     short,
@@ -92,38 +91,35 @@ def _side_by_side(
     mine = drawn(observations, shown, highlight)
     order = list(mine.groupby("group")["outcome"].mean().sort_values().index)
     points, thinned = some_rows(mine)
-    many = len(order) > 25
-    x = alt.X(
-        "group:N", sort=order, title=short(labels.group, LONGEST_TITLE), axis=alt.Axis(labels=not many, ticks=not many)
-    )
-    scale = axis(observations["outcome"])
-    y = alt.Y("outcome:Q", title=short(labels.outcome, LONGEST_TITLE), scale=scale)
+    x, scale = group_axis(order, labels.group), axis(observations["outcome"])
     layers = [
         alt.Chart(points[["group", "outcome", "picked"]])
         .mark_circle(opacity=0.6)
         .encode(
             x=x,
-            y=y,
+            y=alt.Y("outcome:Q", title=short(labels.outcome, LONGEST_TITLE), scale=scale),
             color=if_picked(HIGHLIGHT, POINT),
             tooltip=[tip("group:N", labels.group), tip("outcome:Q", labels.outcome)],
         )
     ]
     if group_lines is not None:
         ticks = drawn(group_lines.drop_duplicates("group"), shown, highlight)
+        line, colour = by_role(ticks, labels.group)
         layers.append(
-            alt.Chart(ticks[["group", "fitted", "picked"]])
+            alt.Chart(ticks[["group", "fitted"]].assign(line=line))
             .mark_tick(thickness=3, size=18)
             .encode(
                 x=x,
                 y=alt.Y("fitted:Q", scale=scale),
-                color=if_picked(HIGHLIGHT, GROUP),
+                color=colour,
                 tooltip=[tip("group:N", labels.group), tip("fitted:Q", "fitted")],
             )
         )
     if population is not None:
-        rule = alt.Chart(population.iloc[:1][["estimate"]]).mark_rule(strokeWidth=4, color=POPULATION)
-        layers.append(rule.encode(y=alt.Y("estimate:Q", scale=scale)))
-    chart = finished(alt.layer(*layers))
+        level = leveled(population.iloc[:1][["estimate"]])
+        rule = alt.Chart(level).mark_rule(strokeWidth=4)
+        layers.append(rule.encode(y=alt.Y("estimate:Q", scale=scale), color=by_level(level)[0]))
+    chart = finished(alt.layer(*layers).resolve_scale(color="independent"))
     return Picture(chart, _said(observations, labels, group_lines, population, highlight), notes(left_out, thinned))
 
 
@@ -180,4 +176,4 @@ def prediction_band(
         f"{population_said(population, labels)}; the {level:.0%} band is {figure(widths.min())} wide where it is "
         f"narrowest and {figure(widths.max())} where it is widest."
     )
-    return Picture(chart, said[0].upper() + said[1:], note)
+    return Picture(chart, said[0].upper() + said[1:], notes(note))

@@ -87,7 +87,7 @@ def test_of_many_groups_sixty_boxes_are_drawn_and_it_is_said() -> None:
     many = pd.DataFrame({"group": np.repeat(np.arange(700).astype(str), 5), "residual": rng.normal(size=3500)})
     boxes = residuals_by_group(many)
     drawn = residuals_boxes(boxes, group="g", n_groups=boxes.attrs["n_groups"])
-    assert drawn.note == "60 of 700 groups are drawn, evenly spaced by median."
+    assert drawn.note == "60 of 700 groups are drawn, evenly spaced by median. Every number is computed from all."
     assert drawn.alt.startswith("Residuals of 700 groups")
     assert len(rows(spec(drawn), marks(spec(drawn), "bar")[0])) == 60
 

@@ -136,6 +136,6 @@ def test_without_time_groups_stand_side_by_side_in_order_of_their_means() -> Non
     assert layers(found)[0]["encoding"]["x"]["sort"] == ["F", "D", "A", "B", "C", "E"]
     (ticks,), (rule,) = marks(found, "tick"), marks(found, "rule")
     assert len(rows(found, ticks)) == 6
-    assert ticks["encoding"]["color"]["value"] == GROUP
-    assert rule["mark"]["color"] == POPULATION
+    assert ticks["encoding"]["color"]["scale"] == {"domain": ["each Batch", "Batch C"], "range": [GROUP, HIGHLIGHT]}
+    assert rule["encoding"]["color"]["scale"] == {"domain": ["population"], "range": [POPULATION]}
     assert f"the population's level is {picture.figure(level['estimate'][0])};" in drawn.alt
