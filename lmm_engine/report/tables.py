@@ -12,6 +12,7 @@ import pandas as pd
 
 from ..data import Prepared
 from ..inference.explained import icc, r2
+from ..inference.second_opinion import SecondOpinion
 from ..inference.wald import DfMethod, coefficients
 from ..result import Estimates
 from .components import without_dust
@@ -172,6 +173,13 @@ def expectation_table(
             f"{percent(level)} CI": [interval(a, b) for a, b in zip(values["lower"], values["upper"], strict=True)],
         }
     )
+
+
+def opinion_table(opinion: SecondOpinion) -> pd.DataFrame:
+    """Two programs side by side as ready strings: columns ``"" here statsmodels``."""
+    rows = opinion.table.itertuples()
+    cells = [(str(row.Index), number(row.here, digits=5), number(row.statsmodels, digits=5)) for row in rows]
+    return pd.DataFrame(cells, columns=["", "here", "statsmodels"])
 
 
 def _given(value: object) -> str:

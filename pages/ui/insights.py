@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lmm_engine.formula import Formula
+    from lmm_engine.inference.second_opinion import SecondOpinion
     from lmm_engine.model import FittedModel
 
 Found = TypeVar("Found")
@@ -169,6 +170,13 @@ def smooth(rung: int) -> pd.DataFrame:
 
     frame = residuals(rung)
     return _remembered("smooth", rung, lambda _: smoother(frame))
+
+
+def second_opinion(rung: int, seconds: float) -> SecondOpinion:
+    """The rung by statsmodels, beside ours."""
+    import lmm_engine as lmm
+
+    return _remembered("second opinion", rung, lambda fit: lmm.second_opinion(fit, seconds))
 
 
 def seen(rung: int) -> tuple[Finding, ...]:

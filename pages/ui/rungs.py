@@ -13,6 +13,7 @@ from lmm_engine.report.words import noun
 
 from . import controls, doors, frame, gallery, insights
 from .messages import show_error, show_findings
+from .opinion import offer_second_opinion
 from .pictures import bullets, sentence, show_picture, show_table
 
 if TYPE_CHECKING:
@@ -29,13 +30,15 @@ def show_rung(number: int) -> None:
         controls.level()
     with st.spinner(f"Fitting {things(doors.prepared().n_rows_used, 'row')} …"):
         fit = doors.rung(number)
-        show_picture(gallery.ladder(number), "ladder", _legend(number))
+        show_picture(gallery.ladder(number), "ladder", _legend())
     _cautions(fit)
     if number > 0:
         _changed(number)
     _equation(number, fit)
     _fixed(fit)
     _variance(fit)
+    if number > 0:
+        offer_second_opinion(number)
 
 
 def no_slope() -> None:
@@ -50,12 +53,10 @@ def no_slope() -> None:
     frame.link_to("compare", "Or go on to the comparison")
 
 
-def _legend(number: int) -> str:
-    """Which mark is what."""
+def _legend() -> str:
+    """What the chart's own legend leaves open."""
     who = noun(doors.roles().group)
-    mark, band = ("line", ", with its 95% band") if doors.roles().time else ("mark", "")
-    own = f" Thin {mark}s: what this rung expects of each {who}." if number > 0 else ""
-    return f"Points: the rows.{own} Thick line: the average {who}{band}."
+    return f"Dots: the rows. Band: the 95% interval of the average {who}'s line." if doors.roles().time else ""
 
 
 def _cautions(fit: FittedModel) -> None:

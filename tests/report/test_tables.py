@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from lmm_engine.report.tables import coefficient_table, comparison_table, ladder_table, variance_table
+from lmm_engine.inference.second_opinion import second_opinion
+from lmm_engine.report.tables import (
+    coefficient_table,
+    comparison_table,
+    ladder_table,
+    opinion_table,
+    variance_table,
+)
 from tests.report.ladders import BATCHES, GROWTH, SLEEP, known, nasty
 
 
@@ -80,3 +87,11 @@ def test_every_cell_is_a_string() -> None:
     ):
         assert all(isinstance(cell, str) for row in shown.to_numpy() for cell in row)
         assert all(isinstance(name, str) for name in shown.columns)
+
+
+def test_a_second_opinion_is_a_table_of_both_programs() -> None:
+    fit = known("sleepstudy", SLEEP).fits[1]
+    shown = opinion_table(second_opinion(fit))
+    assert list(shown.columns) == ["", "here", "statsmodels"]
+    assert shown.iloc[0, 0] == "log-likelihood"
+    assert "10.467" in shown.set_index("").loc["estimate: Days"].tolist()
