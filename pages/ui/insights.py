@@ -33,16 +33,13 @@ def standing() -> dict[int, FittedModel]:
 
 
 def proposed(allowed: tuple[int, ...] = (0, 1, 2)) -> int:
-    """The highest rung that was fitted without trouble; where every mixed model has some, the lowest of these.
+    """The rung that a learner is shown before choosing one, of those allowed; the lessons speak of the same."""
+    from lmm_engine.report.facts_checks import proposed_rung
 
-    Rung 0 is wrong on purpose, so it is proposed only where nothing else could be fitted.
-    """
     fits = {rung: fit for rung, fit in standing().items() if rung in allowed}
     if not fits:
         raise _first_refusal(allowed)
-    mixed = [rung for rung in fits if rung > 0] or list(fits)
-    quiet = [rung for rung in mixed if fits[rung].converged and not fits[rung].is_singular]
-    return max(quiet, default=min(mixed))
+    return proposed_rung(fits)
 
 
 def in_sight(path: str, allowed: tuple[int, ...] = (0, 1, 2)) -> int:
