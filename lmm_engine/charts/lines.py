@@ -12,7 +12,6 @@ from .picture import (
     DASHES,
     GROUP,
     HIGHLIGHT,
-    KEY,
     LONGEST_LABEL,
     LONGEST_TITLE,
     PALETTE,
@@ -22,6 +21,7 @@ from .picture import (
     distinct,
     figure,
     if_picked,
+    key,
     short,
     tip,
     whole_steps,
@@ -102,14 +102,14 @@ class Axes:
         return [*layers, line]
 
 
-def by_role(frame: pd.DataFrame, group: str) -> tuple[np.ndarray, alt.Color]:
+def by_role(frame: pd.DataFrame, group: str, symbol: str = "stroke") -> tuple[np.ndarray, alt.Color]:
     """Which line each row belongs to, one of the many or the one that stands out, and their colours with a legend."""
     level = [str(name) for name in pd.unique(frame.loc[frame["picked"], "group"])]
     each = f"each {short(group, 16)}"
     names = [each, *(f"{short(group, 12)} {short(name, 12)}" for name in level)]
     scale = alt.Scale(domain=names, range=[GROUP, HIGHLIGHT][: len(names)])
     line = np.where(frame["picked"].to_numpy(bool), names[-1], each)
-    return line, alt.Color("line:N", scale=scale, sort=names, legend=KEY)
+    return line, alt.Color("line:N", scale=scale, sort=names, legend=key(names, "bottom", symbol))
 
 
 def leveled(population: pd.DataFrame) -> pd.DataFrame:
@@ -128,8 +128,8 @@ def by_level(table: pd.DataFrame) -> tuple[Any, Any]:
     colours = [PALETTE[i % len(PALETTE)] for i in range(n)]
     dashes = [DASHES[i % len(DASHES)] for i in range(n)]
     return (
-        alt.Color("level:N", scale=alt.Scale(domain=levels, range=colours), sort=levels, legend=KEY),
-        alt.StrokeDash("level:N", scale=alt.Scale(domain=levels, range=dashes), sort=levels, legend=KEY),
+        alt.Color("level:N", scale=alt.Scale(domain=levels, range=colours), sort=levels, legend=key(levels)),
+        alt.StrokeDash("level:N", scale=alt.Scale(domain=levels, range=dashes), sort=levels, legend=key(levels)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import numpy as np
@@ -27,6 +27,8 @@ PALETTE = ["#d2601a", "#9467bd", "#a8870f", "#c44e8a", "#4f9a94", "#7d8590"]
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3]]
 
 HEIGHT = 400
+#: What a legend below a picture takes; the plot itself keeps its size.
+LEGEND_HEIGHT = 52
 #: Whole numbers up to here are written out on an axis: years, days, milliseconds.
 LONGEST_WHOLE = 1e7
 LONGEST_LABEL = 28
@@ -193,8 +195,21 @@ def whole_steps(values: pd.Series | np.ndarray) -> dict[str, Any]:
 STACKED = alt.Legend(orient="bottom", direction="vertical", columns=1, title=None, labelLimit=300)
 
 
-#: A legend over the picture that says which line is which; symbols as lines, wide enough to show a dash.
-KEY = alt.Legend(orient="top", title=None, symbolType="stroke", symbolSize=400, symbolStrokeWidth=3, labelLimit=220)
+def key(names: Sequence[str], orient: Literal["top", "bottom"] = "top", symbol: str = "stroke") -> alt.Legend:
+    """A legend that says which line is which, in as many columns as a phone is wide enough for."""
+    wide = sum(map(len, names)) + 5 * len(names) > 40
+    columns = (1 if max(map(len, names)) > 16 else 2) if wide else len(names)
+    # Symbols of lines are long enough to show a dash.
+    size, width = (400, 3) if symbol == "stroke" else (100, 1)
+    return alt.Legend(
+        orient=orient,
+        title=None,
+        columns=columns,
+        symbolType=symbol,
+        symbolSize=size,
+        symbolStrokeWidth=width,
+        labelLimit=260,
+    )
 
 
 def finished(chart: Any, height: int = HEIGHT) -> Any:

@@ -7,7 +7,9 @@ import pandas as pd
 
 from .lines import Axes, by_level, by_role, leveled, population_said
 from .picture import (
+    HEIGHT,
     HIGHLIGHT,
+    LEGEND_HEIGHT,
     LONGEST_TITLE,
     POINT,
     Labels,
@@ -70,7 +72,8 @@ def spaghetti(
         layers.append(axes.lines(some_places(drawn(group_lines, shown, highlight))))
     if population is not None:
         layers += axes.population(population)
-    chart = finished(alt.layer(*layers).resolve_scale(color="independent", strokeDash="independent"))
+    height = HEIGHT if group_lines is None else HEIGHT + LEGEND_HEIGHT
+    chart = finished(alt.layer(*layers).resolve_scale(color="independent", strokeDash="independent"), height)
     return Picture(chart, _said(observations, labels, group_lines, population, highlight), notes(left_out, thinned))
 
 
@@ -104,7 +107,7 @@ def _side_by_side(
     ]
     if group_lines is not None:
         ticks = drawn(group_lines.drop_duplicates("group"), shown, highlight)
-        line, colour = by_role(ticks, labels.group)
+        line, colour = by_role(ticks, labels.group, "square")
         layers.append(
             alt.Chart(ticks[["group", "fitted"]].assign(line=line))
             .mark_tick(thickness=3, size=18)
@@ -119,7 +122,8 @@ def _side_by_side(
         level = leveled(population.iloc[:1][["estimate"]])
         rule = alt.Chart(level).mark_rule(strokeWidth=4)
         layers.append(rule.encode(y=alt.Y("estimate:Q", scale=scale), color=by_level(level)[0]))
-    chart = finished(alt.layer(*layers).resolve_scale(color="independent"))
+    height = HEIGHT if group_lines is None else HEIGHT + LEGEND_HEIGHT
+    chart = finished(alt.layer(*layers).resolve_scale(color="independent"), height)
     return Picture(chart, _said(observations, labels, group_lines, population, highlight), notes(left_out, thinned))
 
 
@@ -169,7 +173,8 @@ def prediction_band(
     axes = Axes(labels, population["time"], axis(pd.concat(heights)))
     layers = [] if group_lines is None else [axes.lines(group_lines)]
     chart = finished(
-        alt.layer(*layers, *axes.population(population)).resolve_scale(color="independent", strokeDash="independent")
+        alt.layer(*layers, *axes.population(population)).resolve_scale(color="independent", strokeDash="independent"),
+        HEIGHT if group_lines is None else HEIGHT + LEGEND_HEIGHT,
     )
     widths = population["upper"] - population["lower"]
     said = (

@@ -98,3 +98,12 @@ def test_a_tooltip_takes_no_learner_s_word_for_its_own(name: str) -> None:
     """Vega's tooltips would fetch the value of an entry called “image” as a picture."""
     assert p.tip("group:N", name).to_dict()["title"] == f"{name}:"
     assert p.tip("n:Q", "rows", ",d").to_dict()["format"] == ",d"
+
+
+@pytest.mark.parametrize(
+    ("names", "columns"),
+    [(["population"], 1), (["each Subject", "Subject 308"], 2), (["a", "b", "c", "d"], 4)]
+    + [(["control", "placebo", "treatment"] * 2, 2), (["a" * 17, "b" * 17], 1)],
+)
+def test_a_key_has_as_many_columns_as_fit_a_phone(names: list[str], columns: int) -> None:
+    assert p.key(names).columns == columns
