@@ -92,6 +92,11 @@ class App:
         (within or self.page.get_by_test_id("stMain")).get_by_role("button", name=label).first.click()
         self.wait_until_settled()
 
+    def press_link(self, label: str) -> None:
+        """Follow a link on the screen."""
+        self.page.get_by_test_id("stPageLink").get_by_text(label, exact=True).click()
+        self.wait_until_settled()
+
     def choose(self, label: str, option: str) -> None:
         """Choose one option of a list."""
         self.field("stSelectbox", label).get_by_role("combobox").click()
@@ -122,7 +127,7 @@ class App:
 
     def write(self, label: str, text: str) -> None:
         """Write into a field and leave it."""
-        box = self.page.get_by_test_id("stMain").get_by_label(label)
+        box = self.page.get_by_test_id("stMain").get_by_role("textbox", name=label)
         box.fill(text)
         box.press("Tab")
         self.wait_until_settled()
@@ -138,6 +143,32 @@ class App:
         self.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(given)
         self.wait_until_settled()
 
+    def bring(self, name: str, content: bytes) -> None:
+        """Go to the data screen and upload a file there."""
+        self.go_to("Data")
+        self.pick("A file")
+        self.upload_bytes(name, content)
+
+    def paste(self, cells: str) -> None:
+        """Go to the data screen and paste cells there."""
+        self.go_to("Data")
+        self.pick("Paste")
+        self.write("Cells copied from a spreadsheet", cells)
+        self.press("Read the cells")
+
+    def use(self, data: str) -> None:
+        """Take a bundled data set by its id, from its card on the first screen."""
+        self.go_to("Start")
+        self.press("Use these data", within=self.keyed(f"use {data}"))
+        self.expect_screen("Data")
+
+    def assign(self, **parts: str) -> None:
+        """Let columns be outcome, group or time, on the screen Roles."""
+        for part, column in parts.items():
+            self.keyed(f"choices.{part}").get_by_role("combobox").click()
+            self.page.get_by_role("option").filter(has_text=re.compile(rf"^\s*{re.escape(column)} · ")).click()
+            self.wait_until_settled()
+
     def download(self, label: str, folder: Path) -> Path:
         """Press a download button and keep what comes."""
         with self.page.expect_download() as coming:
@@ -147,6 +178,24 @@ class App:
         return path
 
     # reading
+
+    def keyed(self, key: str) -> Locator:
+        """A part of the screen by its key in the code, as Streamlit writes it into the page."""
+        return self.page.locator(f".st-key-{re.sub(r'[^a-zA-Z0-9_-]', '-', key)}")
+
+    def picked(self, *, key: str) -> str:
+        """Which of a few options in sight is picked, by the key of the group."""
+        chosen = self.keyed(key).get_by_role("radio", checked=True)
+        return chosen.evaluate("e => (e.closest('button, label') ?? e).innerText").split("\n")[-1].strip()
+
+    def rows(self, alt: str) -> list[list[str]]:
+        """The rows of a table by its text alternative."""
+        body = self.page.get_by_role("table", name=alt).locator("tbody tr")
+        return body.evaluate_all("rows => rows.map(r => [...r.children].map(c => c.innerText.trim()))")
+
+    def table(self, alt: str) -> dict[str, list[str]]:
+        """The rows of a table, each under the words of its first cell."""
+        return {first: rest for first, *rest in self.rows(alt)}
 
     def field(self, kind: str, label: str) -> Locator:
         """A widget by Streamlit's name for its kind and the words beside it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -34,9 +35,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
         yield app
 
 
-@pytest.fixture
-def new_learner(browser: Browser, server: RunningApp) -> Iterator[Callable[..., App]]:
-    """Opens windows of learners who know nothing of each other; at the end none of them may have complaints."""
+@contextmanager
+def learners(browser: Browser, server: RunningApp) -> Iterator[Callable[..., App]]:
+    """Open windows of learners who know nothing of each other; at the end none of them may have complaints."""
     windows: list[App] = []
 
     def arrive(**how: object) -> App:
@@ -47,6 +48,20 @@ def new_learner(browser: Browser, server: RunningApp) -> Iterator[Callable[..., 
     for window in windows:
         window.page.context.close()
     assert [complaint for window in windows for complaint in window.complaints] == []
+
+
+@pytest.fixture
+def new_learner(browser: Browser, server: RunningApp) -> Iterator[Callable[..., App]]:
+    """Opens windows that are closed after the test."""
+    with learners(browser, server) as arrive:
+        yield arrive
+
+
+@pytest.fixture(scope="module")
+def companion(browser: Browser, server: RunningApp) -> Iterator[App]:
+    """One learner whom the tests of a file accompany; each test goes to its own screen first."""
+    with learners(browser, server) as arrive:
+        yield arrive()
 
 
 @pytest.fixture
