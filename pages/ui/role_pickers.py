@@ -46,7 +46,7 @@ def _details(chosen: Choices, kinds: dict[str, Kind]) -> None:
     """What may be said of predictors once there are any."""
     if chosen.predictors and chosen.time:
         pick_many(
-            f"Predictors that may change the slope of {chosen.time}",
+            f"Predictors that may change the slope of {escape.markdown(chosen.time)}",
             "choices.interactions",
             chosen.predictors,
             placeholder="None",
