@@ -94,7 +94,7 @@ class App:
 
     def press_link(self, label: str) -> None:
         """Follow a link on the screen."""
-        self.page.get_by_test_id("stPageLink").get_by_text(label, exact=True).click()
+        self.page.get_by_test_id("stPageLink").get_by_role("link", name=label).click()
         self.wait_until_settled()
 
     def choose(self, label: str, option: str) -> None:
