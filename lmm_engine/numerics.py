@@ -18,9 +18,15 @@ Array = NDArray[np.floating]
 #: of a size that fits in memory can tell it from none. (lme4's ``isSingular`` uses the same figure on theta.)
 SINGULAR_SD = 1e-4
 
+#: A search that began closer to a variance of zero than this would see no slope to leave by.
+START_SD = 0.1
+
 #: First-order conditions hold when no feasible unit step changes the deviance by more than this, per observation.
 #: One part in ten million of a deviance unit is far below anything that a reader or a test can see.
 CERTIFICATE = 1e-7
+
+#: A gradient below this, per observation, is rounding: theta cannot be improved further.
+STILL = 1e-11
 
 #: A column counts as a combination of the columns before it when less than this share of its variation is its own
 #: (R's ``qr`` uses the same figure).

@@ -13,7 +13,8 @@ from scipy.optimize import minimize
 
 from .covariance import CovarianceShape
 from .criterion import Criterion
-from .numerics import CERTIFICATE, SINGULAR_SD, Array, lower_triangular
+from .numerics import CERTIFICATE, SINGULAR_SD, STILL, Array, lower_triangular
+from .starting import starting_factors
 
 ESCAPES = 6  # departures from false boundaries; one or two happen, more would be a bug
 POLISH = 12  # Newton steps; each doubles the correct digits, so four is usual
@@ -44,13 +45,12 @@ class Optimum:
 
 
 def minimise(criterion: Criterion) -> Optimum:
-    """Minimise the criterion over theta, from the identity and away from every false boundary."""
+    """Minimise the criterion over theta, from the moments' estimate and away from every false boundary."""
     counter = _Counter(criterion)
     shape = criterion.moments.shape
-    factors = shape.identity()
+    factors = starting_factors(criterion.moments)
     for _ in range(ESCAPES):
-        theta = _polished(counter, _searched(counter, shape.theta(factors)))
-        factors = _tidied(criterion, shape.factors(theta))
+        factors = _tidied(criterion, shape.factors(_descended(counter, shape.theta(factors))))
         violation, departure = _certificate(criterion, factors)
         if departure is None:
             break
@@ -70,6 +70,16 @@ class _Counter:
         return self.criterion.value_and_gradient(theta)
 
 
+def _descended(counter: _Counter, theta: Array) -> Array:
+    """Newton's steps alone where the start is near enough, else after a quasi-Newton search."""
+    moments = counter.criterion.moments
+    if len(moments.factors) == 1:
+        theta, gradient = _polished(counter, theta)
+        if np.linalg.norm(gradient) <= CERTIFICATE * moments.nobs:
+            return theta
+    return _polished(counter, _searched(counter, theta))[0]
+
+
 def _searched(counter: _Counter, theta: Array) -> Array:
     found = minimize(
         counter,
@@ -81,11 +91,14 @@ def _searched(counter: _Counter, theta: Array) -> Array:
     return found.x
 
 
-def _polished(counter: _Counter, theta: Array) -> Array:
-    """Newton steps on the gradient while they help; one Hessian serves as long as each step gains a digit."""
+def _polished(counter: _Counter, theta: Array) -> tuple[Array, Array]:
+    """Newton steps while they help, and the gradient at their end; one Hessian serves while each step gains a digit."""
     value, gradient = counter(theta)
+    still = STILL * counter.criterion.moments.nobs
     hessian = None
     for _ in range(POLISH):
+        if np.linalg.norm(gradient) <= still:
+            break
         if hessian is None:
             hessian = _hessian(counter, theta, gradient)
         step = -_damped_solve(hessian, gradient)
@@ -98,7 +111,7 @@ def _polished(counter: _Counter, theta: Array) -> Array:
             break
         if gain > 0.1:
             hessian = None
-    return theta
+    return theta, gradient
 
 
 def _hessian(counter: _Counter, theta: Array, gradient: Array) -> Array:

@@ -19,7 +19,7 @@ ROOMS = (
     ("formula",),
     ("design",),
     ("covariance",),
-    ("coordinates", "levels", "moments", "compress"),
+    ("coordinates", "levels", "moments", "compress", "starting"),
     ("criterion",),
     ("modes", "optimise"),
     ("result",),
