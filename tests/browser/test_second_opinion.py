@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.browser.app import App
 from tests.browser.screens import take_data
+
+pytestmark = pytest.mark.browser
 
 
 def test_a_second_opinion_is_given_when_its_panel_is_opened(app: App) -> None:
