@@ -9,20 +9,11 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Route, expect
 
+from tests.browser.judges import COVERED, DRESSED, SETTLED, STICKING_OUT, WORDLESS
 from tests.browser.server import RunningApp
 
 Scheme = Literal["light", "dark"]
 
-# Settled: connected, no script running, nothing greyed out, no skeleton, for a quarter of a second on end.
-SETTLED = """() => {
-    const app = document.querySelector('[data-testid="stApp"]');
-    const busy = !app || app.dataset.testScriptState !== 'notRunning'
-        || app.dataset.testConnectionState !== 'CONNECTED'
-        || document.querySelector('[data-stale="true"], [data-testid="stSkeleton"], [data-testid="stAppSkeleton"]');
-    const now = performance.now();
-    if (busy) window.quietSince = undefined; else window.quietSince ??= now;
-    return !busy && now - window.quietSince >= 250;
-}"""
 # Streamlit folds the navigation away after each use when the browser says that it is a phone's.
 PHONE: dict[str, Any] = {
     "is_mobile": True,
@@ -240,6 +231,25 @@ class App:
         wide = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
             .map(e => e.scrollWidth - e.clientWidth)"""
         assert max(self.page.evaluate(wide)) <= 0, f"{self.page.url} scrolls sideways"
+
+    def sticking_out(self) -> list[str]:
+        """What reaches over the window's right edge, or is wider than its place, without a scroll bar of its own."""
+        return self.page.evaluate(STICKING_OUT)
+
+    def covered(self) -> list[str]:
+        """Widgets under the toolbar of a chart or a table; on a telephone it is always in sight."""
+        return self.page.evaluate(COVERED)
+
+    def wordless(self) -> list[str]:
+        """Pictures and tables that say nothing to someone who cannot see them."""
+        return self.page.evaluate(WORDLESS)
+
+    def dress(self, scheme: Scheme, width: int) -> None:
+        """Turn day to night and a wide window to a narrow one, without asking the app anew."""
+        height = (self.page.viewport_size or {"height": 900})["height"]
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.wait_for_function(DRESSED, arg=[scheme, width], polling=50)
 
     def screenshot(self, path: Path) -> None:
         """The whole screen to its end, which lies in a part of the page that scrolls on its own."""

@@ -7,13 +7,12 @@ printed, and the walk goes on.
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Locator, sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
 from tests.browser.app import App, open_app
 from tests.browser.server import RunningApp, find_browser, launch, running_app
@@ -36,18 +35,12 @@ def arguments() -> argparse.Namespace:
 
 def take_data(app: App, data: str) -> None:
     """Press the card of a bundled data set, and make it long if it is wide."""
-    app.press("Use these data", within=keyed(app, f"use {data}"))
-    app.expect_screen("Data")
+    app.use(data)
     app.go_to("Reshape")
-    apply = keyed(app, "apply").get_by_role("button")
+    apply = app.keyed("apply").get_by_role("button")
     if apply.count() and apply.is_enabled():
         apply.click()
         app.wait_until_settled()
-
-
-def keyed(app: App, key: str) -> Locator:
-    """A part of the screen by its key in the code, as Streamlit writes it into the page."""
-    return app.page.locator(f".st-key-{re.sub(r'[^a-zA-Z0-9_-]', '-', key)}")
 
 
 def walk(app: App, folder: Path, only: list[str] | None) -> Iterator[str]:

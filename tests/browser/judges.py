@@ -1,0 +1,49 @@
+"""What the browser is asked about a page, in its own language."""
+
+from __future__ import annotations
+
+# Settled: connected, no script running, nothing greyed out, no skeleton, for a quarter of a second on end.
+SETTLED = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const busy = !app || app.dataset.testScriptState !== 'notRunning'
+        || app.dataset.testConnectionState !== 'CONNECTED'
+        || document.querySelector('[data-stale="true"], [data-testid="stSkeleton"], [data-testid="stAppSkeleton"]');
+    const now = performance.now();
+    if (busy) window.quietSince = undefined; else window.quietSince ??= now;
+    return !busy && now - window.quietSince >= 250;
+}"""
+# Dressed: the colours are those of the scheme, and every chart has taken the width of its place.
+DRESSED = """([scheme, width]) => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const light = getComputedStyle(app).backgroundColor.match(/\\d+/g).slice(0, 3).every(c => c > 127);
+    const drawn = [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')].every(place => {
+        const chart = place.querySelector('canvas, svg');
+        return chart && Math.abs(chart.getBoundingClientRect().width - place.clientWidth) < 2;
+    });
+    return light === (scheme === 'light') && window.innerWidth === width && drawn;
+}"""
+# What reaches over an edge of the window and has no scroll bar of its own.
+STICKING_OUT = """() => {
+    const main = document.querySelector('[data-testid="stMain"]');
+    const scrolls = e => ['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(e).overflowX);
+    const held = e => {
+        for (let p = e.parentElement; p && p !== main; p = p.parentElement) if (scrolls(p)) return true;
+    };
+    return [...main.querySelectorAll('*')].filter(e => {
+        const box = e.getBoundingClientRect();
+        if (!box.width || !box.height || e.closest('svg') !== e && e.closest('svg')) return false;
+        return (box.right > window.innerWidth + 1 || box.left < -1) && !held(e);
+    }).map(e => `${e.tagName} ${e.dataset.testid ?? e.className} ${e.innerText?.slice(0, 60)}`);
+}"""
+# What a learner chooses with, and cannot reach for the toolbar over it.
+COVERED = """() => {
+    const main = document.querySelector('[data-testid="stMain"]');
+    const bars = [...main.querySelectorAll('[data-testid="stElementToolbar"]')].map(e => e.getBoundingClientRect());
+    const over = (a, b) => a.width && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    return [...main.querySelectorAll('[data-testid="stSelectbox"], [role="radiogroup"], [data-testid="stTextInput"]')]
+        .filter(e => bars.some(bar => over(bar, e.getBoundingClientRect()))).map(e => e.innerText.slice(0, 60));
+}"""
+# Pictures and tables without a text alternative.
+WORDLESS = """() => ['stVegaLiteChart', 'stTableStyledTable', 'stDataFrameResizable'].flatMap(
+    kind => [...document.querySelectorAll(`[data-testid="stMain"] [data-testid="${kind}"]`)]
+).filter(e => !e.getAttribute('aria-label')).map(e => `${e.dataset.testid} ${e.innerText.slice(0, 80)}`)"""

@@ -1,0 +1,83 @@
+"""Every screen by day and night, wide and narrow: nothing sticks out, every picture has words, the console silent."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.app import App
+from tests.cases import table
+
+pytestmark = pytest.mark.browser
+
+SCHEMES = ("light", "dark")
+WIDTHS = (1280, 390)
+
+
+def take(app: App, data: str) -> None:
+    """Get as far as the roles with a data set: long, wide, or without a time."""
+    if data == "dyestuff":
+        app.paste(table("dyestuff").to_csv(index=False, sep="\t"))
+        return
+    app.use(data)
+    if data == "pain_trial":
+        app.go_to("Reshape")
+        app.press("Use the long table")
+
+
+def look_over(app: App) -> None:
+    """Judge the screen in sight in all four dresses, ending in the one it came in."""
+    for width in WIDTHS:
+        for scheme in SCHEMES:
+            app.dress(scheme, width)
+            where = f"{app.page.url} {scheme} {width}"
+            app.no_horizontal_scroll()
+            assert app.sticking_out() == [], where
+            assert app.wordless() == [], where
+    app.no_traceback()
+    app.dress(SCHEMES[0], WIDTHS[0])
+
+
+@pytest.mark.parametrize("data", ["sleepstudy", "pain_trial", "dyestuff"])
+def test_every_screen_is_in_order_by_day_and_night_wide_and_narrow(app: App, data: str):
+    take(app, data)
+    for screen in app.screens():
+        app.go_to(screen)
+        look_over(app)
+
+
+def test_the_judges_see_what_is_wrong(app: App):
+    take(app, "sleepstudy")
+    app.go_to("Look")
+    app.page.evaluate("""() => {
+        const wide = document.createElement('div');
+        Object.assign(wide.style, {width: '2000px', height: '1px'});
+        document.querySelector('[data-testid="stMainBlockContainer"]').append(wide);
+        document.querySelector('[data-testid="stVegaLiteChart"]').removeAttribute('aria-label');
+    }""")
+    assert len(app.sticking_out()) == 1
+    assert len(app.wordless()) == 1
+    with pytest.raises(AssertionError, match="scrolls sideways"):
+        app.no_horizontal_scroll()
+
+
+def test_without_a_time_rung_2_says_why_it_is_not_there(app: App):
+    take(app, "dyestuff")
+    app.go_to("Rung 2")
+    app.expect_text("There is no rung 2 for these roles")
+    app.expect_text("A slope needs a column that varies within groups")
+    app.press_link("Or go on to the comparison")
+    app.expect_screen("Compare")
+    assert [row[0] for row in app.rows("Models with log-likelihood")][0] == "Parameters"
+
+
+def test_a_telephone_walks_from_the_first_screen_to_the_last(new_learner):
+    app = new_learner(scheme="dark", width=390)
+    take(app, "sleepstudy")
+    for screen in app.screens()[2:]:
+        app.press(f"Next: {screen}")
+        app.expect_screen(screen)
+        app.no_horizontal_scroll()
+        assert app.sticking_out() == []
+        assert app.covered() == []
+        assert app.page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollTop") == 0
+    app.no_traceback()
