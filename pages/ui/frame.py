@@ -23,6 +23,11 @@ _ICON = Path(__file__).resolve().parents[2] / "content" / "icon.svg"
 _GROUPS = ("Your data", "The ladder", "Check", "Report")
 
 
+# Without a mouse the toolbar of a chart or a table is always in sight, above it: room, so that it covers no widget.
+_TOOLBARS = """<style>@media (hover: none) {
+[data-testid="stElementContainer"]:has([data-testid="stElementToolbar"]) { margin-top: 2rem; }
+}</style>"""
+
 _served = threading.Event()
 _above: ContextVar[Any] = ContextVar("above")
 
@@ -69,6 +74,7 @@ def _draw(
 ) -> None:
     """Claim every place first, then fill them, what is slow last."""
     place = screens.index(screen)
+    st.html(_TOOLBARS)
     header, title, above = st.container(), st.container(gap="xxsmall"), st.container()
     tool, lesson = st.columns([3, 2], gap="medium") if screen.beside else (st.container(), st.container())
     footer = st.container()

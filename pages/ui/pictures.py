@@ -34,9 +34,9 @@ def show_picture(picture: Picture, key: str, legend: str = "") -> None:
 def show_table(cells: pd.DataFrame, alt: str, *, words: int = 1) -> None:
     """A table of ready strings, every cell literal; the first `words` columns are text, the others numbers.
 
-    A bound such as ``< .001`` stays on one line.
+    A bound such as ``< .001`` and an interval stay on one line; a table that is then too wide scrolls on its own.
     """
-    whole = cells.map(lambda cell: cell.replace(" ", "\u00a0") if isinstance(cell, str) and cell[:1] in "<>" else cell)
+    whole = cells.map(lambda cell: cell.replace(" ", "\u00a0") if isinstance(cell, str) and cell[:1] in "<>[" else cell)
     literal = whole.map(lambda cell: escape.markdown(cell) if isinstance(cell, str) else cell)
     literal.columns = [escape.markdown(name) for name in cells.columns]
     right = "text-align: right !important"  # against Streamlit's own, which takes ready strings for words
