@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Settled: connected, no script running, nothing greyed out, no skeleton, for a quarter of a second on end.
+# Settled: connected, no script running, nothing greyed out, no skeleton, for a moment on end.
 SETTLED = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
     const busy = !app || app.dataset.testScriptState !== 'notRunning'
@@ -10,7 +10,7 @@ SETTLED = """() => {
         || document.querySelector('[data-stale="true"], [data-testid="stSkeleton"], [data-testid="stAppSkeleton"]');
     const now = performance.now();
     if (busy) window.quietSince = undefined; else window.quietSince ??= now;
-    return !busy && now - window.quietSince >= 250;
+    return !busy && now - window.quietSince >= 150;
 }"""
 # Dressed: the colours are those of the scheme, and every chart has taken the width of its place.
 DRESSED = """([scheme, width]) => {
