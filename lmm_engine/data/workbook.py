@@ -118,7 +118,10 @@ def _refuse_entities(archive: zipfile.ZipFile, parts: Sequence[zipfile.ZipInfo])
 
 
 def _read(data: bytes, sheet: str | None, limits: Limits) -> WorkbookRead:
-    """Open the workbook and read the sheet that was asked for, or the first that holds something."""
+    """Open the workbook and read the sheet that was asked for, or the first that holds a table.
+
+    A first sheet with a single column is a note to the reader as a rule; it is taken only where there is nothing else.
+    """
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -126,23 +129,35 @@ def _read(data: bytes, sheet: str | None, limits: Limits) -> WorkbookRead:
         sheets = tuple(ws.title for ws in book.worksheets)
         if sheet is not None and sheet not in sheets:
             raise DataError(f"The workbook has no sheet called {quoted(sheet)}.", f"Its sheets are {names(sheets)}.")
-        for name in (sheet,) if sheet is not None else sheets:
-            rows = _rows(book[name], limits)
-            if rows:
-                table, findings = _table(rows, limits)
-                return WorkbookRead(table, sheets, name, (*_passed_over(sheets, name, sheet), *findings))
+        chosen = _first_table(book, (sheet,) if sheet is not None else sheets, limits)
+        if chosen is not None:
+            name, rows = chosen
+            table, findings = _table(rows, limits)
+            return WorkbookRead(table, sheets, name, (*_passed_over(sheets, name, sheet), *findings))
     finally:
         book.close()
     where = f"The sheet {quoted(sheet)}" if sheet is not None else "The workbook"
     raise DataError(f"{where} is empty.", "Choose another sheet or another file.")
 
 
+def _first_table(book: Any, sheets: Sequence[str], limits: Limits) -> tuple[str, dict[int, list[Any]]] | None:
+    """The first sheet with more than one column, else the first that holds anything: its name and its rows."""
+    lone = None
+    for name in sheets:
+        rows = _rows(book[name], limits)
+        if rows and max(len(row) for row in rows.values()) > 1:
+            return name, rows
+        if rows and lone is None:
+            lone = name, rows
+    return lone
+
+
 def _passed_over(sheets: tuple[str, ...], chosen: str, asked: str | None) -> tuple[Finding, ...]:
-    """Say that empty sheets were passed over."""
+    """Say that sheets without a table were passed over."""
     before = sheets[: sheets.index(chosen)]
     if asked is not None or not before:
         return ()
-    sentence = f"The sheet {quoted(chosen)} was read; the sheets before it ({names(before)}) are empty."
+    sentence = f"The sheet {quoted(chosen)} was read; the sheets before it ({names(before)}) hold no table."
     return (note("empty_sheets", len(before), sentence),)
 
 

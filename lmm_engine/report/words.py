@@ -26,9 +26,9 @@ def named(name: object) -> str:
 def noun(group: str) -> str:
     """Call one level of the grouping column: ``Subject`` for "Subject", ``patient`` for "patient_id"."""
     word = _KEY_SUFFIX.sub("", one_line(group))
-    if _PLAIN_WORD.match(word) and not (word.isupper() and len(word) < 6):
+    if _PLAIN_WORD.match(word) and not (word.isupper() and len(word) < 6) and word.lower() != "who":
         return word
-    return "group" if word.lower() in ("", "id", "group", "key", "nr", "no") else f"group ({one_line(group)})"
+    return "group" if word.lower() in ("", "id", "group", "key", "nr", "no", "who") else f"group ({one_line(group)})"
 
 
 def nouns(group: str) -> str:

@@ -20,7 +20,7 @@ def lines() -> Picture:
     from lmm_engine.charts import spaghetti
 
     seen = insights.observations()
-    mean = _mean(seen) if "time" in seen else None
+    mean = _mean(seen).assign(line="the mean") if "time" in seen else None
     return spaghetti(seen, labels=_labels(), population=mean, highlight=insights.level_in_sight(), join="time" in seen)
 
 

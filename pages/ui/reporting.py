@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -87,12 +88,17 @@ def downloads(found: Contents) -> None:
             st.download_button(
                 label,
                 make,
-                escape.file_name(f"{found.dataset} rung {found.chosen}", extension),
+                escape.file_name(f"{_without_ending(found.dataset)} rung {found.chosen}", extension),
                 mime,
                 key=f"download {extension}",
                 icon=":material/download:",
                 on_click="ignore",
             )
+
+
+def _without_ending(name: str) -> str:
+    """A data set's name without the ending of the file it came from."""
+    return re.sub(r"\.(csv|tsv|txt|xlsx|xlsm)$", "", name, flags=re.IGNORECASE)
 
 
 def paragraph(found: Contents) -> None:

@@ -164,7 +164,7 @@ def test_the_report_on_the_page_is_told_in_the_numbers_of_r(learner: App):
 def test_the_html_report_stands_alone_and_holds_the_numbers(files: dict[str, Path]):
     said = files[".html"].read_text(encoding="utf-8")
     r = r_says("Rung 2", "REML")
-    assert files[".html"].name == "sleep-lab.xlsx-rung-2.html"
+    assert files[".html"].name == "sleep-lab-rung-2.html"
     for value in (*r["fixef"].values(), *r["se"], r["sigma"], *r["varcorr"]["sdcor"][:2]):
         assert number(value) in said
     assert "<svg" in said

@@ -446,3 +446,21 @@ def test_xlsx_written_is_read_back_equal(table):
     back = read_table(out.getvalue(), "x.xlsx")
     pd.testing.assert_frame_equal(back, table, check_dtype=False, rtol=1e-14)
     assert np.array_equal(back.dtypes == "str", table.dtypes == "str")
+
+
+def test_a_first_sheet_with_one_column_is_a_note_and_passed_over():
+    out = io.BytesIO()
+    with pd.ExcelWriter(out) as book:
+        pd.DataFrame({"Read me first": ["Made in March", "Units: ms"]}).to_excel(book, sheet_name="About", index=False)
+        pd.DataFrame({"id": [1, 1, 2], "y": [1.5, 2.5, 3.5]}).to_excel(book, sheet_name="Values", index=False)
+    read = read_details(out.getvalue(), "x.xlsx")
+    assert read.sheet == "Values"
+    assert list(read.table.columns) == ["id", "y"]
+    assert any("“About”" in finding.sentence and "hold no table" in finding.sentence for finding in read.notes)
+
+
+def test_a_workbook_with_nothing_but_one_column_is_refused_for_that():
+    out = io.BytesIO()
+    pd.DataFrame({"y": [1.5, 2.5, 3.5]}).to_excel(out, index=False)
+    with pytest.raises(DataError, match="one column"):
+        read_table(out.getvalue(), "x.xlsx")
