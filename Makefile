@@ -22,7 +22,7 @@ run: $(APP_READY)
 	$(BIN)/python -m streamlit run streamlit_app.py
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(TESTS_READY)
 	$(BIN)/python -m ruff check .
