@@ -124,12 +124,20 @@ class Profile:
 
     def times_D(self, matrix: Array) -> Array:
         """``matrix D`` for a matrix with r columns."""
-        if not self._moments.spans:
+        return self._times_blocks(matrix, [factor for _, factor in self._spans])
+
+    def times_D_transposed(self, matrix: Array) -> Array:
+        """``matrix D'`` for a matrix with r columns."""
+        return self._times_blocks(matrix, [factor.T for _, factor in self._spans])
+
+    def _times_blocks(self, matrix: Array, blocks: list[Array]) -> Array:
+        """The columns of each further factor, level by level, times its block; X and y as they are."""
+        if not blocks:
             return matrix
         result = matrix.copy()
-        for span, factor in self._spans:
+        for span, block in zip(self._moments.spans, blocks, strict=True):
             own = matrix[:, span.slice].reshape(len(matrix), span.n_levels, span.k)
-            result[:, span.slice] = (own @ factor).reshape(len(matrix), -1)
+            result[:, span.slice] = (own @ block).reshape(len(matrix), -1)
         return result
 
     @cached_property
@@ -229,14 +237,6 @@ class Profile:
             return self._Q
         left = self.times_D_transposed(self._Q)
         return self.times_D_transposed(left.T).T
-
-    def times_D_transposed(self, matrix: Array) -> Array:
-        """``matrix D'`` for a matrix with r columns."""
-        result = matrix.copy()
-        for span, factor in self._spans:
-            own = matrix[:, span.slice].reshape(len(matrix), span.n_levels, span.k)
-            result[:, span.slice] = (own @ factor.T).reshape(len(matrix), -1)
-        return result
 
     @cached_property
     def covariance_gradient(self) -> tuple[Array, ...]:

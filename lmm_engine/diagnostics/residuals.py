@@ -73,11 +73,6 @@ def groups_of_rows(fit: Estimates) -> np.ndarray:
     return np.asarray(term.levels, dtype=object)[term.codes]
 
 
-def values_of_rows(fit: Estimates, column: pd.Series) -> Array:
-    """A column's values in the rows of the fit, (n,): by position where all rows were used, else by label."""
-    return rows_of_fit(fit, column).to_numpy(float)
-
-
 def rows_of_fit(fit: Estimates, frame: Table) -> Table:
     """The rows of a table that the fit used: by position where all were, else by label.
 

@@ -116,11 +116,6 @@ def set_predictors(columns: list[str]) -> None:
     change(choices=replace(now().choices, predictors=tuple(columns)).settled())
 
 
-def guess_again(columns_guessed: Choices) -> None:
-    """Put the proposed roles back."""
-    change(choices=columns_guessed)
-
-
 def arrive(screen_id: str) -> None:
     """Remember that a screen was reached."""
     app = now()
