@@ -66,6 +66,10 @@ class FittedModel(Estimates):
         """
         return prediction_table(self, predict(self, newdata, population), interval, level)
 
+    def refit(self, method: Method) -> FittedModel:
+        """The same model on the same rows by the other method; itself where that is how it was fitted."""
+        return self if method == self.method else _with_verbs(estimate(self.design, method))
+
     def r2(self) -> pd.Series:
         """``marginal`` and ``conditional`` R squared (Nakagawa, Johnson)."""
         return explained.r2(self)
@@ -100,5 +104,8 @@ def fit(formula: str | Formula, data: pd.DataFrame, method: Method = "REML") -> 
         If the model cannot be estimated from these rows.
     """
     design = build_design(parse_formula(formula) if isinstance(formula, str) else formula, data)
-    estimates = estimate(design, method)
+    return _with_verbs(estimate(design, method))
+
+
+def _with_verbs(estimates: Estimates) -> FittedModel:
     return FittedModel(**{field.name: getattr(estimates, field.name) for field in fields(Estimates)})
