@@ -6,6 +6,7 @@ import numpy as np
 
 from ...covariance import FactorShape
 from ...numerics import START_SD, Array
+from . import symmetric
 from .criterion import BatchCriterion
 
 
@@ -13,8 +14,7 @@ def moment_starts(criterion: BatchCriterion) -> Array | None:
     """Method of moments for each outcome, (m, B): see `lmm_engine.starting`; None with too few rows in some group."""
     frame, Ty = criterion.frame, criterion.Ty
     k, n_levels = frame.shape.k, float(frame.weight.sum())
-    full = [[frame.at(a, b) for b in range(k)] for a in range(k)]
-    S = frame.S[full].transpose(2, 0, 1)
+    S = frame.S[symmetric.full(k)].transpose(2, 0, 1)
     rest = frame.nobs - frame.p - k * n_levels
     # An entry of S is a sum over rows of products with mean square 1: below this a direction hardly varies there.
     if n_levels < k + 2 or rest < 1 or not (np.linalg.eigvalsh(S)[:, 0] > 0.1).all():
