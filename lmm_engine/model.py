@@ -14,6 +14,8 @@ from .errors import ModelError
 from .estimate import estimate
 from .formula import Formula, parse_formula
 from .inference import explained, wald
+from .inference.batch.turns import Progress
+from .inference.bootstrap import Bootstrap, bootstrap
 from .inference.kenward_roger import InformationKind
 from .inference.means import means
 from .inference.pairwise import Adjustment, pairwise
@@ -58,17 +60,30 @@ class FittedModel(Estimates):
         """The table of fixed effects; see `lmm_engine.inference.wald.coefficients`."""
         return wald.coefficients(self, df, level, information=information)
 
-    def confint(self, method: str = "wald", level: float = 0.95) -> pd.DataFrame:
-        """Intervals of the fixed effects, columns ``lower upper``.
+    def confint(self, method: str = "wald", level: float = 0.95, *, n: int = 1000, seed: int = 0) -> pd.DataFrame:
+        """Intervals of the fixed effects, columns ``lower upper``; by the bootstrap of all parameters.
+
+        Parameters
+        ----------
+        method : {"wald", "bootstrap"}
+        level : float
+        n, seed : int
+            Refits of the bootstrap and where its draws begin.
 
         Raises
         ------
         ModelError
-            For a method other than ``"wald"``.
+            For another method.
         """
+        if method == "bootstrap":
+            return self.bootstrap(n, seed).intervals(level)
         if method != "wald":
-            raise ModelError(f"There are no intervals by the method “{method}”.", "Ask for “wald”.")
+            raise ModelError(f"There are no intervals by the method “{method}”.", "Ask for “wald” or “bootstrap”.")
         return wald.wald_intervals(self, level)
+
+    def bootstrap(self, n: int = 1000, seed: int = 0, progress: Progress | None = None) -> Bootstrap:
+        """Refits to outcomes drawn from this fit; see `lmm_engine.inference.bootstrap`."""
+        return bootstrap(self, n, seed, progress)
 
     def predict(
         self,
