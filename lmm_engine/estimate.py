@@ -72,7 +72,7 @@ def _search(sums: Moments, method: Method) -> Optimum:
 def _refuse_impossible(design: Design, method: str) -> None:
     if method not in METHODS:
         raise ModelError(f"There is no estimation method “{method}”.", "Use “REML” or “ML”.")
-    n, p = design.X.shape
+    n, p = design.n_rows, len(design.fixed_names)
     if n <= p:
         raise ModelError(
             f"{n} usable rows are too few for {p} fixed effects.",
