@@ -67,6 +67,12 @@ def _standardised(sums: Sums, places: np.ndarray) -> Coordinates:
     return Coordinates(columns, forth)
 
 
+def correlations(sums: Sums, places: np.ndarray) -> Array:
+    """Of some stored columns, about their means where the constant is among them; zero where one does not vary."""
+    columns = _standardised(sums, places).columns
+    return columns.T @ sums.total @ columns / max(sums.n_rows, 1)
+
+
 def orthonormal(sums: Sums, places: np.ndarray) -> Coordinates:
     """X with orthonormal columns.
 
@@ -128,7 +134,8 @@ def whitened(sums: Sums, factor: int, term: GroupTerm, places: np.ndarray) -> Co
     standardised = _standardised(sums, places)
     cross = standardised.columns.T @ sums.total @ standardised.columns
     if 0 in places:
-        _refuse_constant_slopes(term, np.diag(cross), standardised.columns.T @ sums.own[factor][0], sums.own[factor][0, 0])
+        within = sums.own[factor][0]
+        _refuse_constant_slopes(term, np.diag(cross), standardised.columns.T @ within, within[0])
     cross /= sums.n_rows
     _refuse_dependent(term, cross)
     return _rotated(standardised, cross)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from os import PathLike
 
 import pandas as pd
 
+from .accumulate import Accumulated, model_of_file
 from .criterion import Method
 from .design import build_design
 from .errors import ModelError
-from .estimate import estimate
+from .estimate import estimate, estimate_from
 from .formula import Formula, parse_formula
 from .inference import explained, wald
 from .inference.prediction import Interval, prediction_table
@@ -75,15 +77,19 @@ class FittedModel(Estimates):
         return explained.icc(self)
 
 
-def fit(formula: str | Formula, data: pd.DataFrame, method: Method = "REML") -> FittedModel:
+def fit(
+    formula: str | Formula, data: pd.DataFrame | str | PathLike[str] | Accumulated, method: Method = "REML"
+) -> FittedModel:
     """Fit a linear mixed model, or ordinary least squares where the formula has no random term.
 
     Parameters
     ----------
     formula : str or Formula
         In lme4's language, e.g. ``"Reaction ~ Days + (Days | Subject)"``.
-    data : DataFrame
-        One row per observation; rows with a missing value in a used column are set aside and counted.
+    data : DataFrame, path or Accumulated
+        One row per observation; rows with a missing value in a used column are set aside and counted. A CSV or
+        Parquet file is read in pieces, so that it may be larger than memory; what `accumulate` gathered from chunks
+        stands for them.
     method : {"REML", "ML"}
 
     Returns
@@ -95,10 +101,17 @@ def fit(formula: str | Formula, data: pd.DataFrame, method: Method = "REML") -> 
     FormulaError
         If the formula cannot be read.
     DataError
-        If a column is missing or cannot play its part.
+        If a column is missing or cannot play its part, or the file cannot be read.
     ModelError
         If the model cannot be estimated from these rows.
     """
-    design = build_design(parse_formula(formula) if isinstance(formula, str) else formula, data)
-    estimates = estimate(design, method)
+    parsed = parse_formula(formula) if isinstance(formula, str) else formula
+    if isinstance(data, (str, PathLike)):
+        return _complete(estimate_from(*model_of_file(parsed, data), method))
+    if isinstance(data, Accumulated):
+        return _complete(estimate_from(*data.model_for(parsed), method))
+    return _complete(estimate(build_design(parsed, data), method))
+
+
+def _complete(estimates: Estimates) -> FittedModel:
     return FittedModel(**{field.name: getattr(estimates, field.name) for field in fields(Estimates)})

@@ -144,7 +144,7 @@ def moments_of(design: Design, layout: Layout, sums: Sums) -> Moments:
     """
     X = orthonormal(sums, layout.fixed)
     residual, ols = least_squares(sums, X)
-    relative = float(np.sqrt(max(residual @ sums.total @ residual, 0.0) / sums.n_rows))
+    relative = float(np.sqrt(max(float(residual @ sums.total @ residual), 0.0) / sums.n_rows))
     y_scale = sums.origin.spread * relative
     _refuse_exact_fit(design, sums, y_scale)
     built = [_factor(design, layout, sums, f) for f in _most_levels_first(sums)]
@@ -293,9 +293,7 @@ class _Blocks:
         parts = []
         for f, span in enumerate(self.spans, start=1):
             met = self.together(0, f)
-            parts += [
-                (met.first, span.start + met.second * span.k + b, met.values[:, b]) for b in range(span.k)
-            ]
+            parts += [(met.first, span.start + met.second * span.k + b, met.values[:, b]) for b in range(span.k)]
         level = np.concatenate([part[0] for part in parts])
         order = np.argsort(level, kind="stable")
         column = np.concatenate([part[1] for part in parts])

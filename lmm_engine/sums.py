@@ -53,7 +53,7 @@ class Origin:
         return result
 
 
-def origin_of(columns: Array, y: Array, predictors: Array) -> Origin:
+def origin_of(columns: Array, y: Array, predictors: Codes) -> Origin:
     """An origin in the middle of some rows.
 
     Parameters
@@ -83,7 +83,7 @@ def origin_of(columns: Array, y: Array, predictors: Array) -> Origin:
     return Origin(centre, scale, line, spread if spread > 0 else 1.0)
 
 
-def _provisional_line(stored: Array, y: Array, predictors: Array) -> Array:
+def _provisional_line(stored: Array, y: Array, predictors: Codes) -> Array:
     """Least squares on the predictors; the second round removes what rounding and collinearity left in the first."""
     line = np.zeros(stored.shape[1])
     if not len(y) or not len(predictors):

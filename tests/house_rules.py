@@ -19,7 +19,7 @@ ROOMS = (
     ("formula",),
     ("design",),
     ("covariance",),
-    ("sums", "coordinates", "layout", "levels", "moments", "compress", "starting"),
+    ("sums", "coordinates", "layout", "levels", "moments", "accumulate", "compress", "starting"),
     ("criterion",),
     ("modes", "optimise"),
     ("result",),

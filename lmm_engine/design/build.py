@@ -16,7 +16,7 @@ from .design import Design, GroupTerm
 from .grouping import Codes, Grouping, check_identifiable, learn_grouping, read_group
 from .rank import independent_columns
 from .rows import Kept, Matrices, Part, RowSource
-from .transforms import evaluate, learn
+from .transforms import Memory, evaluate, learn
 from .variables import Rows, check_defined, learn_variable, read_variable
 
 
@@ -48,7 +48,8 @@ def build_design(formula: Formula | str, data: pd.DataFrame) -> Design:
     columns = Columns(data)
     nodes = _read(formula, columns)
     rows, dropped = _complete_rows(formula, columns)
-    y = outcome_values(formula, columns, rows)
+    response = formula.response
+    y = outcome_values(formula, columns, rows, {} if isinstance(response, Name) else learn(response, columns))
     variables = {node: learn_variable(node, columns, rows) for node in nodes}
     fixed = code_effects(formula.fixed, variables, len(y))
     groupings: dict[Node, tuple[Grouping, Codes]] = {}
@@ -113,7 +114,7 @@ def _read(formula: Formula, columns: Columns) -> tuple[Node, ...]:
     """Read every column that the formula uses; return the variables of its terms, each once."""
     if not len(columns):
         raise DataError("The table has no rows.", "Choose a file with one row for each observation.")
-    _check_outcome(formula, columns)
+    check_outcome(formula, columns)
     for name in names_in(formula.response):
         columns.numbers(name)
     parts = (formula.fixed, *(part.effects for part in formula.random))
@@ -125,7 +126,8 @@ def _read(formula: Formula, columns: Columns) -> tuple[Node, ...]:
     return nodes
 
 
-def _check_outcome(formula: Formula, columns: Columns) -> None:
+def check_outcome(formula: Formula, columns: Columns) -> None:
+    """Refuse an outcome of yes and no."""
     if isinstance(formula.response, Name) and columns.kind(formula.response.name) == "flag":
         raise DataError(
             f"The outcome {formula.outcome!r} is yes or no; a linear mixed model describes a number.",
@@ -152,11 +154,10 @@ def _complete_rows(formula: Formula, columns: Columns) -> tuple[Rows, dict[str, 
     return ~absent, dropped
 
 
-def outcome_values(formula: Formula, columns: Columns, rows: Rows) -> Array:
+def outcome_values(formula: Formula, columns: Columns, rows: Rows, memory: Memory) -> Array:
     """The outcome, (n,); refused where arithmetic on it has no finite value."""
-    node = formula.response
-    values = evaluate(node, columns, {} if isinstance(node, Name) else learn(node, columns))
-    check_defined(node, values, columns, rows)
+    values = evaluate(formula.response, columns, memory)
+    check_defined(formula.response, values, columns, rows)
     y = values[:, 0] if rows is None else values[rows, 0]
     return np.array(y)
 

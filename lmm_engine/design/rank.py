@@ -69,6 +69,30 @@ def _cross_products(matrix: Array, centre: Array) -> Array:
     return total
 
 
+def independent_by_cross_products(correlations: Array) -> NDArray[np.bool_]:
+    """The same from correlations alone, of columns that nobody has at hand: what is not surely free counts as aliased.
+
+    Parameters
+    ----------
+    correlations : ndarray of shape (p, p)
+        Zero in the rows and columns of a column that does not vary.
+
+    Returns
+    -------
+    ndarray of bool, shape (p,)
+    """
+    p = len(correlations)
+    free = np.zeros(p, dtype=bool)
+    factor = np.zeros((p, p))
+    for j in range(p):
+        own = factor[j, free]
+        pivot = correlations[j, j] - own @ own
+        if pivot > _SURELY_FREE:
+            factor[j:, j] = (correlations[j:, j] - factor[j:, free] @ own) / np.sqrt(pivot)
+            free[j] = True
+    return free
+
+
 def surely_free(correlations: Array) -> bool:
     """Whether no column is near a combination of the columns before it, by the pivots of their correlations."""
     try:

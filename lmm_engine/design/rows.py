@@ -101,7 +101,7 @@ class Reread:
             yield block
         if seen != self.n_rows:
             raise DataError(
-                f"The file changed since the model was fitted: it had {self.n_rows:,} usable rows and has {seen:,} now.",
+                f"The file changed since it was fitted: it had {self.n_rows:,} usable rows and has {seen:,} now.",
                 "Fit the model again.",
             )
 
