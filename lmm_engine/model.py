@@ -7,12 +7,13 @@ from os import PathLike
 
 import pandas as pd
 
-from .accumulate import Accumulated, model_of_file
+from .accumulate import Accumulated
 from .criterion import Method
 from .design import build_design
 from .errors import ModelError
 from .estimate import estimate, estimate_from
 from .formula import Formula, parse_formula
+from .from_file import model_of_file
 from .inference import explained, wald
 from .inference.prediction import Interval, prediction_table
 from .predict import predict

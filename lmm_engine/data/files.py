@@ -64,10 +64,10 @@ class TableFile:
         options = {**self._how, "dtype": {name: kinds[name] for name in columns if name in kinds}}
         missing = {name: MISSING_IN_TEXT if name in kinds else _EVERY_SPELLING for name in columns}
         try:
-            with pd.read_csv(
-                self.path, usecols=columns, na_values=missing, chunksize=ROWS_AT_A_TIME, **options
-            ) as reader:
-                yield from reader
+            # All columns are parsed: told to use some, pandas would pass over a row with a separator too many.
+            with pd.read_csv(self.path, na_values=missing, chunksize=ROWS_AT_A_TIME, **options) as reader:
+                for frame in reader:
+                    yield frame[columns]
         except (pd.errors.ParserError, UnicodeDecodeError, ValueError) as error:
             problem = f"The file {quoted(self.path.name)} cannot be read to its end ({error})."
             raise DataError(problem, "Save the table as CSV again.") from None

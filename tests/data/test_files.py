@@ -86,7 +86,7 @@ def test_a_separator_declared_by_excel(tmp_path: Path):
         (b"\x89PNG\r\n\x1a\n0000", "PNG picture"),
         (b"word\nmore\n", "Only one column"),
         (b"PAR1 and nothing else", "damaged"),
-        (b"id,score\n" + b"a,1\n" * 60_000 + b"a,1,2,3\n", "cannot be read to its end"),
+        (b"id,score\n" + b"a,1\n" * 120_000 + b"a,1,2,3\n", "cannot be read to its end"),
     ],
 )
 def test_what_is_no_table_is_refused_in_words(tmp_path: Path, content: bytes, match: str):
