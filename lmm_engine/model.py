@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 from os import PathLike
 
 import pandas as pd
@@ -15,20 +17,49 @@ from .estimate import estimate, estimate_from
 from .formula import Formula, parse_formula
 from .from_file import model_of_file
 from .inference import explained, wald
+from .inference.kenward_roger import InformationKind
+from .inference.means import means
+from .inference.pairwise import Adjustment, pairwise
 from .inference.prediction import Interval, prediction_table
+from .inference.reference_grid import At, Predictors, learn_predictors
+from .inference.slopes import slopes
 from .predict import predict
 from .result import Estimates
 
 
+@dataclass(frozen=True, eq=False)
 class FittedModel(Estimates):
     """Estimates, with the questions that can be asked of them.
 
     Made by `fit`. Immutable; every answer is a new table.
+
+    Parameters
+    ----------
+    table : DataFrame or None
+        The table that was fitted, for the values of its predictors; None where it is not kept.
     """
 
-    def coefficients(self, df: wald.DfMethod = "satterthwaite", level: float = 0.95) -> pd.DataFrame:
+    table: pd.DataFrame | None = field(default=None, repr=False)
+
+    @cached_property
+    def predictors(self) -> Predictors:
+        """The predictors of the fixed part, and where a reference grid sets them."""
+        if self.table is None:
+            raise ModelError(
+                "The table of this fit was not kept, so the values of its predictors are not known.",
+                "Fit the model to a DataFrame.",
+            )
+        return learn_predictors(self.design, self.table)
+
+    def coefficients(
+        self,
+        df: wald.DfMethod = "satterthwaite",
+        level: float = 0.95,
+        *,
+        information: InformationKind = "expected",
+    ) -> pd.DataFrame:
         """The table of fixed effects; see `lmm_engine.inference.wald.coefficients`."""
-        return wald.coefficients(self, df, level)
+        return wald.coefficients(self, df, level, information=information)
 
     def confint(self, method: str = "wald", level: float = 0.95) -> pd.DataFrame:
         """Intervals of the fixed effects, columns ``lower upper``.
@@ -69,6 +100,47 @@ class FittedModel(Estimates):
         """
         return prediction_table(self, predict(self, newdata, population), interval, level)
 
+    def means(
+        self,
+        factor: str,
+        by: str | Sequence[str] | None = None,
+        at: At | None = None,
+        df: wald.DfMethod = "satterthwaite",
+        level: float = 0.95,
+    ) -> pd.DataFrame:
+        """Estimated marginal means of a factor's levels; see `lmm_engine.inference.means.means`."""
+        return means(self, self.predictors, factor, by, at, df, level)
+
+    def pairwise(
+        self,
+        factor: str,
+        by: str | Sequence[str] | None = None,
+        adjust: Adjustment = "tukey",
+        slope: str | None = None,
+        at: At | None = None,
+        df: wald.DfMethod = "satterthwaite",
+        level: float = 0.95,
+    ) -> pd.DataFrame:
+        """Comparisons of a factor's levels, by means or by slopes; see `lmm_engine.inference.pairwise.pairwise`."""
+        return pairwise(self, self.predictors, factor, by, adjust, slope, at, df, level)
+
+    def slopes(
+        self,
+        variable: str,
+        by: str | Sequence[str] | None = None,
+        at: At | None = None,
+        df: wald.DfMethod = "satterthwaite",
+        level: float = 0.95,
+    ) -> pd.DataFrame:
+        """Slopes of a numeric predictor at each level of a factor; see `lmm_engine.inference.slopes.slopes`."""
+        return slopes(self, self.predictors, variable, by, at, df, level)
+
+    def refit(self, method: Method) -> FittedModel:
+        """The same model on the same rows by the other method; itself where that is how it was fitted."""
+        if method == self.method:
+            return self
+        return _with_verbs(estimate_from(self.design, self.moments, method), self.table)
+
     def r2(self) -> pd.Series:
         """``marginal`` and ``conditional`` R squared (Nakagawa, Johnson)."""
         return explained.r2(self)
@@ -108,11 +180,12 @@ def fit(
     """
     parsed = parse_formula(formula) if isinstance(formula, str) else formula
     if isinstance(data, (str, PathLike)):
-        return _complete(estimate_from(*model_of_file(parsed, data), method))
+        return _with_verbs(estimate_from(*model_of_file(parsed, data), method), None)
     if isinstance(data, Accumulated):
-        return _complete(estimate_from(*data.model_for(parsed), method))
-    return _complete(estimate(build_design(parsed, data), method))
+        return _with_verbs(estimate_from(*data.model_for(parsed), method), None)
+    # a shallow copy: it shares the columns, and later changes of the caller's table do not reach it
+    return _with_verbs(estimate(build_design(parsed, data), method), data.copy(deep=False))
 
 
-def _complete(estimates: Estimates) -> FittedModel:
-    return FittedModel(**{field.name: getattr(estimates, field.name) for field in fields(Estimates)})
+def _with_verbs(estimates: Estimates, table: pd.DataFrame | None) -> FittedModel:
+    return FittedModel(**{own.name: getattr(estimates, own.name) for own in fields(Estimates)}, table=table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from ..numerics import Array
 from .coding import Coding, Key
 from .columns import Columns
 from .grouping import Grouping
-from .rows import Matrices, RowSource
+from .rows import Kept, Matrices, RowSource
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +114,10 @@ class Design:
     def blocks(self, n_rows: int) -> Iterator[Matrices]:
         """All rows in order, at most about so many at a time."""
         return self._source.blocks(n_rows)
+
+    def with_outcome(self, y: Array) -> Design:
+        """The same model of another outcome on the same rows."""
+        return replace(self, _source=Kept(replace(self._source.matrices, y=y)))
 
     def fixed_matrix(self, newdata: pd.DataFrame) -> Array:
         """The fixed-effects matrix of new data.
