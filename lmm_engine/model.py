@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from os import PathLike
 
 import pandas as pd
 
+from .accumulate import Accumulated
 from .criterion import Method
 from .design import build_design
 from .errors import ModelError
-from .estimate import estimate
+from .estimate import estimate, estimate_from
 from .formula import Formula, parse_formula
+from .from_file import model_of_file
 from .inference import explained, wald
 from .inference.batch.turns import Progress
 from .inference.bootstrap import Bootstrap, bootstrap
@@ -149,7 +152,9 @@ class FittedModel(Estimates):
 
     def refit(self, method: Method) -> FittedModel:
         """The same model on the same rows by the other method; itself where that is how it was fitted."""
-        return self if method == self.method else _with_verbs(estimate(self.design, method), self.table)
+        if method == self.method:
+            return self
+        return _with_verbs(estimate_from(self.design, self.moments, method), self.table)
 
     def r2(self) -> pd.Series:
         """``marginal`` and ``conditional`` R squared (Nakagawa, Johnson)."""
@@ -160,15 +165,19 @@ class FittedModel(Estimates):
         return explained.icc(self)
 
 
-def fit(formula: str | Formula, data: pd.DataFrame, method: Method = "REML") -> FittedModel:
+def fit(
+    formula: str | Formula, data: pd.DataFrame | str | PathLike[str] | Accumulated, method: Method = "REML"
+) -> FittedModel:
     """Fit a linear mixed model, or ordinary least squares where the formula has no random term.
 
     Parameters
     ----------
     formula : str or Formula
         In lme4's language, e.g. ``"Reaction ~ Days + (Days | Subject)"``.
-    data : DataFrame
-        One row per observation; rows with a missing value in a used column are set aside and counted.
+    data : DataFrame, path or Accumulated
+        One row per observation; rows with a missing value in a used column are set aside and counted. A CSV or
+        Parquet file is read in pieces, so that it may be larger than memory; what `accumulate` gathered from chunks
+        stands for them.
     method : {"REML", "ML"}
 
     Returns
@@ -180,13 +189,17 @@ def fit(formula: str | Formula, data: pd.DataFrame, method: Method = "REML") -> 
     FormulaError
         If the formula cannot be read.
     DataError
-        If a column is missing or cannot play its part.
+        If a column is missing or cannot play its part, or the file cannot be read.
     ModelError
         If the model cannot be estimated from these rows.
     """
-    design = build_design(parse_formula(formula) if isinstance(formula, str) else formula, data)
+    parsed = parse_formula(formula) if isinstance(formula, str) else formula
+    if isinstance(data, (str, PathLike)):
+        return _with_verbs(estimate_from(*model_of_file(parsed, data), method), None)
+    if isinstance(data, Accumulated):
+        return _with_verbs(estimate_from(*data.model_for(parsed), method), None)
     # a shallow copy: it shares the columns, and later changes of the caller's table do not reach it
-    return _with_verbs(estimate(design, method), data.copy(deep=False))
+    return _with_verbs(estimate(build_design(parsed, data), method), data.copy(deep=False))
 
 
 def _with_verbs(estimates: Estimates, table: pd.DataFrame | None) -> FittedModel:

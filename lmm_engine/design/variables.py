@@ -114,7 +114,12 @@ def learn_variable(node: Node, columns: Columns, rows: Rows) -> Variable:
     if not is_category(node, columns):
         return Variable(node, memory={} if isinstance(node, Name) else learn(node, columns))
     levels = columns.categories(category_column(node)).occurring(rows).labels
-    name = category_column(node)
+    check_levels(category_column(node), levels)
+    return Variable(node, levels)
+
+
+def check_levels(name: str, levels: NDArray[np.object_]) -> None:
+    """Refuse a factor that has nothing to compare, or looks like an identifier."""
     if len(levels) < 2:
         only = f"the single value {levels[0]!r}" if len(levels) else "no value"
         raise DataError(
@@ -125,7 +130,6 @@ def learn_variable(node: Node, columns: Columns, rows: Rows) -> Variable:
             f"The factor {name!r} has {len(levels):,} levels; as a predictor it looks like an identifier.",
             f"Use it as a group, as in (1 | {name}), or take a column with at most {MOST_LEVELS} categories.",
         )
-    return Variable(node, levels)
 
 
 def check_defined(node: Node, values: Array, columns: Columns, rows: Rows) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -115,7 +115,7 @@ class BatchFit:
         own = self.products.of_one(self.moments, i)
         profile = Criterion(own, self.method).at(tuple(factor[i] for factor in self.optima.factors))
         return Estimates(
-            design=replace(self.design, y=y),
+            design=self.design.with_outcome(y),
             moments=own,
             method=self.method,
             profile=profile,
