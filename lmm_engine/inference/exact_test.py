@@ -24,14 +24,18 @@ from ..result import Estimates
 from .comparison import likelihood_ratio
 from .nesting import Nesting, nesting, row_order
 
-#: Distinct eigenvalues beyond which the problem of order (levels, levels) is no longer small.
-_MOST_LEVELS = 2_000
+#: The order beyond which an eigenvalue problem is no longer small.
+_MOST_ORDER = 2_000
 #: The variances that are looked at beside zero: logarithms of lambda times the largest eigenvalue (RLRsim's grid).
 _LOG_GRID = np.linspace(-10.0, 8.0, 199)
 #: Draws looked at together: 200 variances for each of them are held at a time.
 _TOGETHER = 10_000
 #: An eigenvalue smaller than this share of the largest is zero: X holds that direction.
 _ZERO = 1e-10
+#: More distinct values than this are taken together in so many bins, at least `_BIN` wide on the scale of logarithms:
+#: the statistic does not notice what is of second order in the width.
+_MOST_DISTINCT = 200
+_BIN = 0.01
 #: Eigenvalues that agree to so many digits are one.
 _DIGITS = 11
 
@@ -48,7 +52,9 @@ NUISANCE_BY_ML = (
 NOTHING_LEFT = (
     "The fixed effects already hold all differences that the random effect could have; nothing is left to test."
 )
-TOO_MANY = "There are too many levels of different make-up for the exact distribution; with so many the mixture holds."
+TOO_MANY = (
+    "Too many fixed effects and levels of different make-up for the exact distribution; use a parametric bootstrap."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,7 +171,7 @@ def _spectrum(moments: Moments, factor: int, column: int) -> Spectrum | None:
     size, C = _cross_products(moments, factor, column)
     total, which, n_total = _distinct(size)
     kept, kept_C, rest = _rotated(total, which, C)
-    if len(kept) > _MOST_LEVELS:
+    if len(kept) > _MOST_ORDER:
         return None
     left = np.linalg.eigvalsh(np.diag(kept) - kept_C.T @ kept_C)
     values, _, counts = _distinct(np.concatenate([left, np.repeat(total, rest)]))
@@ -186,10 +192,17 @@ def _cross_products(moments: Moments, factor: int, column: int) -> tuple[Array, 
 
 
 def _distinct(values: Array) -> tuple[Array, np.ndarray, np.ndarray]:
-    """Values that differ by more than rounding, which of them each is, and how often each occurs."""
-    grid = np.round(values / np.max(np.abs(values)), _DIGITS)
-    _, first, which, counts = np.unique(grid, return_index=True, return_inverse=True, return_counts=True)
-    return values[first], which, counts
+    """Values that differ by more than rounding, which of them each is, and how often each occurs.
+
+    Where they are many, bins of nearly equal ones at their mean.
+    """
+    top = float(np.max(np.abs(values)))
+    _, which, counts = np.unique(np.round(values / top, _DIGITS), return_inverse=True, return_counts=True)
+    if len(counts) > _MOST_DISTINCT:
+        logs = np.log(np.maximum(values, _ZERO * top))
+        width = max(_BIN, float(np.ptp(logs[values > _ZERO * top])) / _MOST_DISTINCT)
+        _, which, counts = np.unique(np.floor(logs / width), return_inverse=True, return_counts=True)
+    return np.bincount(which, values) / counts, which, counts
 
 
 def _rotated(total: Array, which: np.ndarray, C: Array) -> tuple[Array, Array, np.ndarray]:

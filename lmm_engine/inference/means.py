@@ -10,12 +10,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ..numerics import Array
 from ..result import Estimates
 from .reference_grid import At, Combinations, Predictors
-from .wald import DfMethod, degrees_of_freedom, t_quantile
+from .wald import DfMethod, combinations_table
 
 NOT_ESTIMABLE = "The rows that were used hold nothing that would tell: a combination of levels never occurs in them."
+
+NO_DIFFERENCE = "The model has no term by which this could differ from zero."
 
 
 def means(
@@ -59,7 +60,8 @@ def means(
         If a value in ``at`` is not possible.
     """
     grid = predictors.grid([*names_of(by), factor], at)
-    return with_intervals(estimated(fit, grid.combinations({0.0: 1.0}), df), level)
+    table = estimated(fit, grid.combinations({0.0: 1.0}), df, level)
+    return table[["estimate", "std_error", "df", "ci_lower", "ci_upper", "reason"]]
 
 
 def names_of(by: str | Sequence[str] | None) -> list[str]:
@@ -69,27 +71,15 @@ def names_of(by: str | Sequence[str] | None) -> list[str]:
     return [by] if isinstance(by, str) else list(by)
 
 
-def estimated(fit: Estimates, combinations: Combinations, df: DfMethod) -> pd.DataFrame:
-    """Linear functions of the fixed effects: columns ``estimate std_error df reason``."""
-    known = combinations.estimable
-    rows = combinations.rows[known]
-    numbers = {
-        "estimate": rows @ fit.fixed_effects.to_numpy(),
-        "std_error": np.sqrt(np.einsum("mi,ij,mj->m", rows, fit.vcov.to_numpy(), rows)),
-        "df": degrees_of_freedom(fit, rows, df),
-    }
-    table = pd.DataFrame({name: _spread(values, known) for name, values in numbers.items()}, index=combinations.index)
-    return table.assign(reason=np.where(known, "", NOT_ESTIMABLE))
+def estimated(fit: Estimates, combinations: Combinations, df: DfMethod, level: float) -> pd.DataFrame:
+    """Linear functions of the fixed effects: columns as of the coefficients, and ``reason``.
 
-
-def _spread(values: Array, known: np.ndarray) -> Array:
-    result = np.full(len(known), np.nan)
-    result[known] = values
-    return result
-
-
-def with_intervals(table: pd.DataFrame, level: float) -> pd.DataFrame:
-    """The same with intervals, each by itself: columns ``ci_lower ci_upper`` before ``reason``."""
-    margin = t_quantile(table["df"].to_numpy(), level) * table["std_error"]
-    complete = table.assign(ci_lower=table["estimate"] - margin, ci_upper=table["estimate"] + margin)
-    return complete[["estimate", "std_error", "df", "ci_lower", "ci_upper", "reason"]]
+    A function that is zero whatever the coefficients are has the estimate and the standard error 0 and no test.
+    """
+    rows, told = combinations.rows, combinations.estimable
+    empty = told & ~rows.any(axis=1)
+    asked = told & ~empty
+    table = combinations_table(fit, np.where(asked[:, None], rows, 1.0), combinations.index, df, level)
+    table.loc[~asked] = np.nan
+    table.loc[empty, ["estimate", "std_error"]] = 0.0
+    return table.assign(reason=np.select([~told, empty], [NOT_ESTIMABLE, NO_DIFFERENCE], ""))

@@ -15,7 +15,7 @@ from .means import estimated, names_of
 from .reference_grid import At, Combinations, Predictors, label_text
 from .slopes import slope_combinations
 from .studentised_range import studentised_range_quantile, studentised_range_sf
-from .wald import DfMethod, t_quantile, two_sided_p
+from .wald import DfMethod, t_quantile
 
 Adjustment = Literal["tukey", "holm", "bonferroni", "none"]
 ADJUSTMENTS = ("tukey", "holm", "bonferroni", "none")
@@ -48,7 +48,7 @@ def pairwise(
     adjust : {"tukey", "holm", "bonferroni", "none"}
         How p-values and intervals allow for the number of pairs in a family: the studentised range of as many means
         as the factor has levels; Holm's step-down (1979, Scand. J. Stat. 6:65; intervals, which it has none of its
-        own, by Bonferroni); Bonferroni; not at all.
+        own, by Bonferroni); Bonferroni; not at all. Comparisons that the data cannot tell count in the family.
     slope : str, optional
         Compare the slopes of this numeric predictor instead of means.
     at : mapping, optional
@@ -86,7 +86,7 @@ def pairwise(
             f"“{factor}” stands at one value, so there is nothing to compare.",
             "Choose a factor, or give several values of a number in at.",
         )
-    return _adjusted(estimated(fit, _pairs(levels, k), df), k, adjust, level)
+    return _adjusted(estimated(fit, _pairs(levels, k), df, level), k, adjust, level)
 
 
 def _pairs(levels: Combinations, k: int) -> Combinations:
@@ -105,48 +105,33 @@ def _pairs(levels: Combinations, k: int) -> Combinations:
 
 
 def _adjusted(table: pd.DataFrame, k: int, adjust: str, level: float) -> pd.DataFrame:
-    """Tests and intervals of comparisons, family after family of ``k (k - 1) / 2``."""
+    """Tests and intervals of comparisons made to hold together, family after family of ``k (k - 1) / 2``."""
     n = k * (k - 1) // 2
-    df = table["df"].to_numpy()
-    statistic = (table["estimate"] / table["std_error"]).to_numpy()
-    single = two_sided_p(statistic, df)
-    rule = adjust if n > 1 else "none"
-    if rule == "tukey":
-        p_value = _by_df(lambda own, at: studentised_range_sf(np.sqrt(2.0) * np.abs(own), k, at), statistic, df)
+    if n == 1 or adjust == "none":
+        return table
+    df, size = table["df"].to_numpy(), np.abs(table["statistic"].to_numpy())
+    if adjust == "tukey":
+        p_value = _by_df(lambda own, at: studentised_range_sf(np.sqrt(2.0) * own, k, at), size, df)
+        critical = _by_df(lambda _, at: studentised_range_quantile(level, k, at), size, df) / np.sqrt(2.0)
     else:
-        p_value = np.concatenate([_corrected(family, rule) for family in single.reshape(-1, n)])
-    margin = _critical(rule, level, k, df) * table["std_error"]
-    complete = table.assign(
-        statistic=statistic,
-        p_value=p_value,
-        ci_lower=table["estimate"] - margin,
-        ci_upper=table["estimate"] + margin,
-    )
-    return complete[["estimate", "std_error", "df", "statistic", "p_value", "ci_lower", "ci_upper", "reason"]]
+        rule = _holm if adjust == "holm" else _bonferroni
+        p_value = np.concatenate([rule(family) for family in table["p_value"].to_numpy().reshape(-1, n)])
+        critical = t_quantile(df, 1.0 - (1.0 - level) / n)
+    margin = critical * table["std_error"]
+    return table.assign(p_value=p_value, ci_lower=table["estimate"] - margin, ci_upper=table["estimate"] + margin)
 
 
-def _corrected(p_values: Array, rule: str) -> Array:
-    """The p-values of one family; those that are NaN do not count."""
-    known = np.flatnonzero(np.isfinite(p_values))
-    result = np.full(len(p_values), np.nan)
-    n = len(known)
-    if rule == "holm":
-        order = known[np.argsort(p_values[known], kind="stable")]
-        result[order] = np.minimum(np.maximum.accumulate((n - np.arange(n)) * p_values[order]), 1.0)
-    else:
-        result[known] = np.minimum((n if rule == "bonferroni" else 1) * p_values[known], 1.0)
+def _holm(p_values: Array) -> Array:
+    """Step-down: the smallest times n, the next times n - 1, none below the one before; NaN comes last."""
+    order = np.argsort(p_values, kind="stable")
+    factors = np.arange(len(order), 0, -1)
+    result = np.empty(len(p_values))
+    result[order] = np.minimum(np.maximum.accumulate(factors * p_values[order]), 1.0)
     return result
 
 
-def _critical(rule: str, level: float, k: int, df: Array) -> Array:
-    """Half the width of an interval in standard errors, (m,)."""
-    single = t_quantile(df, level)  # also refuses an impossible level
-    if rule == "none":
-        return single
-    if rule == "tukey":
-        quantile = _by_df(lambda _, at: studentised_range_quantile(level, k, at), df, df)
-        return quantile / np.sqrt(2.0)
-    return t_quantile(df, 1.0 - (1.0 - level) / (k * (k - 1) / 2))
+def _bonferroni(p_values: Array) -> Array:
+    return np.minimum(len(p_values) * p_values, 1.0)
 
 
 def _by_df(function: Callable[[Array, float], Array | float], values: Array, df: Array) -> Array:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..errors import ModelError
 from ..result import Estimates
-from .means import estimated, names_of, with_intervals
+from .means import estimated, names_of
 from .reference_grid import At, Combinations, Predictors
 from .wald import DfMethod
 
@@ -48,8 +48,8 @@ def slopes(
     -------
     DataFrame
         Index: the values of ``by``, named after them; without ``by`` one row named after ``variable``. Columns
-        ``estimate std_error df ci_lower ci_upper reason``, the estimate in units of the outcome per unit of the
-        variable.
+        ``estimate std_error df statistic p_value ci_lower ci_upper reason``, the estimate in units of the outcome per
+        unit of the variable, tested against zero.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def slopes(
     The derivative of the design's columns is a five-point central difference: exact, up to rounding, where they are
     polynomials in the variable of degree four or less, and within 1e-12 of their size for functions such as ``log``.
     """
-    return with_intervals(estimated(fit, slope_combinations(predictors, variable, names_of(by), at), df), level)
+    return estimated(fit, slope_combinations(predictors, variable, names_of(by), at), df, level)
 
 
 def slope_combinations(

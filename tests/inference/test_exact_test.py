@@ -103,6 +103,26 @@ def test_balanced_data_of_any_size_have_few_eigenvalues():
     assert list(found.n_total) == [10_000]
 
 
+def test_many_eigenvalues_are_drawn_in_bins_that_the_statistic_does_not_notice(monkeypatch):
+    rng = np.random.default_rng(0)
+    data = pd.DataFrame({"y": rng.normal(size=3_000), "x": rng.gamma(2.0, size=3_000)})
+    data["g"] = rng.integers(0, 300, 3_000).astype(str)
+    fit = lmm.fit("y ~ x + (0 + x | g)", data)
+    binned = _spectrum(fit.moments, 0, 0)
+    monkeypatch.setattr("lmm_engine.inference.exact_test._MOST_DISTINCT", 10_000)
+    full = _spectrum(fit.moments, 0, 0)
+    assert binned is not None
+    assert full is not None
+    assert full.n_within.sum() == binned.n_within.sum() == 299
+    assert len(binned.within) < 210 < len(full.within)
+    assert binned.within @ binned.n_within == pytest.approx(full.within.sum())
+    draws = [np.sort(null_draws(each, "ML", 50_000, np.random.default_rng(1))) for each in (binned, full)]
+    for tail in (0.3, 0.1, 0.05, 0.01):
+        quantile = draws[1][int(50_000 * (1 - tail))]
+        share = np.mean(draws[0] > quantile)
+        assert share == pytest.approx(tail, abs=4 * np.sqrt(2 * tail * (1 - tail) / 50_000))
+
+
 def test_the_maximum_is_between_the_points_of_the_grid():
     """One eigenvalue: the maximum has a closed form."""
     spectrum = Spectrum(30, 1, np.array([5.0]), np.array([5]), np.array([5.0]), np.array([6]))
@@ -147,11 +167,11 @@ def test_where_there_is_no_exact_distribution_the_result_says_why(smaller, large
     assert found.n_draws == 0
 
 
-def test_too_many_levels_of_different_make_up_are_refused(monkeypatch):
-    monkeypatch.setattr("lmm_engine.inference.exact_test._MOST_LEVELS", 3)
+def test_too_many_fixed_effects_for_levels_of_different_make_up_are_refused(monkeypatch):
+    monkeypatch.setattr("lmm_engine.inference.exact_test._MOST_ORDER", 3)
     case = next(case for case in R if case["n_rows"] == 166 and "0 + Days" in case["larger"])
     found = exact_test(*pair(data_of(case), case["smaller"], case["larger"], "REML"))
-    assert "too many levels" in found.reason
+    assert "Too many fixed effects and levels" in found.reason
 
 
 def test_where_the_groups_are_fixed_effects_nothing_is_left():
