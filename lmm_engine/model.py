@@ -17,8 +17,10 @@ from .estimate import estimate, estimate_from
 from .formula import Formula, parse_formula
 from .from_file import model_of_file
 from .inference import explained, wald
+from .inference.anova import anova
 from .inference.batch.turns import Progress
 from .inference.bootstrap import Bootstrap, bootstrap
+from .inference.contrasts import Weights, contrast
 from .inference.kenward_roger import InformationKind
 from .inference.means import means
 from .inference.pairwise import Adjustment, pairwise
@@ -62,6 +64,22 @@ class FittedModel(Estimates):
     ) -> pd.DataFrame:
         """The table of fixed effects; see `lmm_engine.inference.wald.coefficients`."""
         return wald.coefficients(self, df, level, information=information)
+
+    def anova(self, df: wald.DfMethod = "satterthwaite", *, information: InformationKind = "expected") -> pd.DataFrame:
+        """Type III tests of the terms; see `lmm_engine.inference.anova`."""
+        return anova(self, df, information=information, dependence=lambda: self.predictors.dependence)
+
+    def contrast(
+        self,
+        L: Weights,
+        df: wald.DfMethod = "satterthwaite",
+        level: float = 0.95,
+        *,
+        joint: bool = False,
+        information: InformationKind = "expected",
+    ) -> pd.DataFrame:
+        """Linear combinations of the fixed effects; see `lmm_engine.inference.contrasts`."""
+        return contrast(self, L, df, level, joint=joint, information=information)
 
     def confint(self, method: str = "wald", level: float = 0.95, *, n: int = 1000, seed: int = 0) -> pd.DataFrame:
         """Intervals of the fixed effects, columns ``lower upper``; by the bootstrap of all parameters.

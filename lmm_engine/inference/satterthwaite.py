@@ -40,7 +40,7 @@ def satterthwaite_df(fit: Estimates, combinations: Array) -> Array:
     by_entry = [profile.sigma2 * np.einsum("mi,mi->m", reached @ form, reached) for form in information(profile).forms]
     slopes = np.vstack(
         [
-            theta_jacobian(profile).T @ np.reshape(by_entry, (-1, len(rows))),
+            theta_jacobian(profile).T @ np.reshape(by_entry, (len(by_entry), len(rows))),
             2.0 * variance / np.sqrt(profile.sigma2),
         ]
     )
