@@ -12,6 +12,8 @@ import pandas as pd
 from .accumulate import Accumulated
 from .criterion import Method
 from .design import build_design
+from .diagnostics.influence import influence
+from .diagnostics.leverage import leverage
 from .errors import ModelError
 from .estimate import estimate, estimate_from
 from .formula import Formula, parse_formula
@@ -173,6 +175,16 @@ class FittedModel(Estimates):
         if method == self.method:
             return self
         return _with_verbs(estimate_from(self.design, self.moments, method), self.table)
+
+    def leverage(self) -> pd.DataFrame:
+        """How far each fitted value follows its own outcome; see `lmm_engine.diagnostics.leverage.leverage`."""
+        return leverage(self)
+
+    def influence(
+        self, by: str | pd.Series | None = None, refit: bool = False, progress: Progress | None = None
+    ) -> pd.DataFrame:
+        """What moves when groups or rows are left out; see `lmm_engine.diagnostics.influence.influence`."""
+        return influence(self, by, refit, progress)
 
     def r2(self) -> pd.Series:
         """``marginal`` and ``conditional`` R squared (Nakagawa, Johnson)."""
