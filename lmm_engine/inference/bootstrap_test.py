@@ -13,7 +13,7 @@ from scipy.special import chdtrc
 
 from ..criterion import Method
 from ..errors import ModelError
-from ..estimate import estimate
+from ..estimate import estimate_from
 from ..numerics import Array
 from ..result import Estimates
 from ..simulate import deviations
@@ -146,7 +146,7 @@ def bootstrap_test(
 
 
 def _by(method: Method, fit: Estimates) -> Estimates:
-    return fit if fit.method == method else estimate(fit.design, method)
+    return fit if fit.method == method else estimate_from(fit.design, fit.moments, method)
 
 
 def _draw(
