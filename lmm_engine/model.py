@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from os import PathLike
@@ -27,6 +27,7 @@ from .inference.kenward_roger import InformationKind
 from .inference.means import means
 from .inference.pairwise import Adjustment, pairwise
 from .inference.prediction import Interval, prediction_table
+from .inference.profile import Profiles, profile
 from .inference.reference_grid import At, Predictors, learn_predictors
 from .inference.slopes import slopes
 from .predict import predict
@@ -84,11 +85,11 @@ class FittedModel(Estimates):
         return contrast(self, L, df, level, joint=joint, information=information)
 
     def confint(self, method: str = "wald", level: float = 0.95, *, n: int = 1000, seed: int = 0) -> pd.DataFrame:
-        """Intervals of the fixed effects, columns ``lower upper``; by the bootstrap of all parameters.
+        """Intervals of the fixed effects, columns ``lower upper``; by profile or bootstrap of all parameters.
 
         Parameters
         ----------
-        method : {"wald", "bootstrap"}
+        method : {"wald", "profile", "bootstrap"}
         level : float
         n, seed : int
             Refits of the bootstrap and where its draws begin.
@@ -100,9 +101,24 @@ class FittedModel(Estimates):
         """
         if method == "bootstrap":
             return self.bootstrap(n, seed).intervals(level)
+        if method == "profile":
+            return self.profiles(level=level).intervals()
         if method != "wald":
-            raise ModelError(f"There are no intervals by the method “{method}”.", "Ask for “wald” or “bootstrap”.")
+            raise ModelError(
+                f"There are no intervals by the method “{method}”.", "Ask for “wald”, “profile” or “bootstrap”."
+            )
         return wald.wald_intervals(self, level)
+
+    def profiles(
+        self,
+        parameters: Collection[str] | None = None,
+        level: float = 0.95,
+        *,
+        reml: bool | None = None,
+        progress: Progress | None = None,
+    ) -> Profiles:
+        """Profile likelihood of SDs, correlations, sigma and fixed effects; see `lmm_engine.inference.profile`."""
+        return profile(self, parameters, level, reml=reml, progress=progress)
 
     def bootstrap(self, n: int = 1000, seed: int = 0, progress: Progress | None = None) -> Bootstrap:
         """Refits to outcomes drawn from this fit; see `lmm_engine.inference.bootstrap`."""
