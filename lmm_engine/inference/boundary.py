@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import asin, pi
 
 import numpy as np
-from scipy.special import chdtrc
+from scipy.special import chdtrc, gammaln
 
 from ..criterion import Criterion
 from ..numerics import Array, lower_triangular
@@ -61,14 +61,17 @@ class Mixture:
 
     def density(self, statistic: Array) -> Array:
         """Density at positive values; a point mass at zero is not part of it."""
-        from scipy.stats import chi2
-
         parts = zip(range(self.first, self.last + 1), self.weights, strict=True)
-        return sum((weight * chi2.pdf(statistic, df) for df, weight in parts if df), np.zeros_like(statistic))
+        return sum((weight * _density(statistic, df) for df, weight in parts if df), np.zeros_like(statistic))
 
 
 def _tail(statistic: float, df: int) -> float:
     return float(statistic <= 0.0) if df == 0 else float(chdtrc(df, statistic))
+
+
+def _density(x: Array, df: int) -> Array:
+    half = df / 2.0
+    return np.exp((half - 1.0) * np.log(x) - x / 2.0 - half * np.log(2.0) - gammaln(half))
 
 
 def mixture(
