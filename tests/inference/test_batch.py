@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 import lmm_engine as lmm
 from lmm_engine.estimate import estimate
 from lmm_engine.inference.batch import BatchFit, fit_many
+from lmm_engine.inference.batch.standins import stand_ins
 from lmm_engine.result import Estimates
 from tests.cases import table
 
@@ -45,7 +47,8 @@ def same(batch: BatchFit, i: int, alone: Estimates) -> None:
     for term in range(len(alone.factors)):
         assert batch.covariance(term)[i] == pytest.approx(alone.covariance(term), abs=1e-4 * alone.sigma**2)
     assert batch.vcov[i] == pytest.approx(alone.vcov.to_numpy(), rel=1e-4, abs=1e-4 * alone.vcov.to_numpy().max())
-    assert batch.converged[i] == alone.converged
+    assert batch.converged[i]
+    assert alone.converged
     assert batch.singular[i] == alone.is_singular
 
 
@@ -128,3 +131,26 @@ def test_scaled_and_shifted_outcomes_move_the_criterion_by_what_the_law_says(sca
         assert other.loglik == pytest.approx(one.loglik - degrees * np.log(scale), abs=1e-6)
         assert other.beta == pytest.approx(scale * one.beta + [shift, slope], rel=1e-6, abs=1e-6 * scale)
         assert other.theta == pytest.approx(one.theta, abs=1e-5)
+
+
+@pytest.mark.parametrize("slope", ["x", "x + I(x^2)"])
+@pytest.mark.parametrize("method", ["REML", "ML"])
+def test_small_studies_without_variances_are_certified_nearly_always(slope, method):
+    """Six groups of four, nothing to find: most covariances are singular, many with a vanishing intercept beside."""
+    rng = np.random.default_rng(3)
+    data = pd.DataFrame({"g": np.repeat(list("abcdef"), 4), "x": np.tile(range(4), 6), "y": rng.standard_normal(24)})
+    fit = lmm.fit(f"y ~ x + ({slope} | g)", data, method)
+    Y = rng.standard_normal((24, 1000))
+    batch = fit_many(fit.design, Y, method)
+    assert batch.converged.mean() > 0.998
+    assert 0.8 < batch.singular.mean() < 0.99
+    for i in range(0, 1000, 50):
+        assert batch.loglik[i] > estimate(fit.design.with_outcome(Y[:, i]), method).loglik - 5e-7
+
+
+def test_groups_of_one_design_are_few():
+    """However many groups share a design, few stand in for them; groups that differ stay as they are."""
+    sizes = stand_ins(lmm.fit("Reaction ~ Days + (Days | Subject)", table("sleepstudy")).moments)
+    assert len(sizes.weight) == 3  # one direction that X knows, two for all others
+    assert sizes.weight.sum() == pytest.approx(18)
+    assert len(stand_ins(lmm.fit("MathAch ~ SES + (SES | School)", table("mathachieve")).moments).weight) == 160

@@ -106,12 +106,12 @@ def test_intervals_hold_the_true_ranks_of_the_groups(redrawn):
     """12 groups with known effects, over and over: the share of true ranks inside is at least about what was asked."""
     rng = np.random.default_rng(21)
     inside = []
-    for _ in range(40):
+    for _ in range(25):
         b = rng.standard_normal(12)
         codes = np.repeat(np.arange(12), 5)
         data = {"g": [f"g{i:02d}" for i in codes], "y": b[codes] + rng.standard_normal(60)}
         fit = lmm.fit("y ~ 1 + (1 | g)", pd.DataFrame(data))
-        found = ranks(bootstrap(fit, 400, seed=1) if redrawn else fit, n=400, level=0.9)
+        found = ranks(bootstrap(fit, 250, seed=1) if redrawn else fit, n=250, level=0.9)
         true = (-b).argsort().argsort() + 1
         inside += list((found["lower"] <= true) & (true <= found["upper"]))
     # Ranks are whole numbers, so that intervals hold more than they must.

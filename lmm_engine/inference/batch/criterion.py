@@ -17,6 +17,7 @@ from ...criterion import Method
 from ...moments import Moments
 from ...numerics import Array, backward_solve, cholesky, flat, forward_solve
 from . import symmetric
+from .rotated import Factors
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,18 +111,18 @@ class BatchCriterion:
         """The criterion of some of the outcomes."""
         return replace(self, Ty=np.ascontiguousarray(self.Ty[:, :, which]))
 
-    def at(self, theta: Array) -> BatchProfile:
-        """Everything about the criterion at one theta per outcome, (m, B)."""
-        rows, cols = self.frame.shape.positions
-        L = np.zeros((self.frame.shape.k, self.frame.shape.k, theta.shape[1]))
-        L[rows, cols] = theta
-        return BatchProfile(self, L)
+    def at(self, factors: Array) -> BatchProfile:
+        """Everything about the criterion at one relative covariance factor for each outcome, (B, k, k)."""
+        return BatchProfile(self, np.ascontiguousarray(factors.transpose(1, 2, 0)))
 
-    def value_and_gradient(self, theta: Array) -> tuple[Array, Array]:
-        """Values, (B,), and gradients, (m, B)."""
-        profile = self.at(theta)
-        rows, cols = self.frame.shape.positions
-        return profile.value, profile.gradient[rows, cols]
+    def value_and_gradient(self, factors: Factors) -> tuple[Array, Factors]:
+        """Values, (B,), and gradients with respect to the factors, (B, k, k)."""
+        profile = self.at(factors[0])
+        return profile.value, (profile.gradient.transpose(2, 0, 1),)
+
+    def covariance_gradient(self, factors: Factors) -> Factors:
+        """Gradients with respect to the covariances, (B, k, k)."""
+        return (self.at(factors[0]).covariance_gradient.transpose(2, 0, 1),)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +133,7 @@ class BatchProfile:
     ----------
     criterion : BatchCriterion
     L : ndarray of shape (k, k, B)
-        Relative covariance factors.
+        Relative covariance factors, any square roots of the covariances.
     """
 
     criterion: BatchCriterion

@@ -14,9 +14,10 @@ from ...design import Design
 from ...moments import Moments, moments
 from ...numerics import CERTIFICATE, SINGULAR_SD, Array
 from ...result import Estimates
-from .optima import LeastSquares, OneFactor, Optima, SeveralFactors, Solver, search_alone, unknown
+from .certified import triangular
+from .optima import Optima, search_alone, unknown
 from .products import Columns, Products, columns
-from .starting import triangular
+from .solvers import LeastSquares, OneFactor, SeveralFactors, Solver
 
 #: Numbers in one array of the batched criterion: what a processor keeps close by. More outcomes take turns.
 CLOSE_BY = 40_000
@@ -170,7 +171,7 @@ class Refitter:
     def _turns(self, products: Products) -> Iterator[np.ndarray]:
         """Outcomes that can be fitted, as many at a time as stay close to the processor."""
         possible = np.flatnonzero(np.isfinite(products.y_scale))
-        size = max(8, CLOSE_BY // self._solver.entries)
+        size = max(1, CLOSE_BY // self._solver.entries)
         return (possible[i : i + size] for i in range(0, len(possible), size))
 
     @cached_property

@@ -1,17 +1,19 @@
-"""Where the batched search begins: the method of moments for each outcome, or the theta that is given."""
+"""Where the batched search begins: the method of moments for each outcome."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ...covariance import FactorShape
-from ...numerics import START_SD, Array
+from ...numerics import Array
 from . import symmetric
 from .criterion import BatchCriterion
 
 
 def moment_starts(criterion: BatchCriterion) -> Array | None:
-    """Method of moments for each outcome, (m, B): see `lmm_engine.starting`; None with too few rows in some group."""
+    """Relative covariances by the method of moments, (B, k, k); None with too few rows in some group.
+
+    `lmm_engine.starting` has the reasons.
+    """
     frame, Ty = criterion.frame, criterion.Ty
     k, n_levels = frame.shape.k, float(frame.weight.sum())
     S = frame.S[symmetric.full(k)].transpose(2, 0, 1)
@@ -24,25 +26,4 @@ def moment_starts(criterion: BatchCriterion) -> Array | None:
     sigma2 = (frame.nobs - np.einsum("ahb,ahb->b", b, Ty)) / rest
     sigma2 = np.where(sigma2 > 0, sigma2, np.nan)
     sampling = np.einsum("hac,h->ac", inverse, frame.weight)
-    D = (np.einsum("ahb,chb->bac", b, b) / sigma2[:, None, None] - sampling) / n_levels
-    return inside(D, frame.shape)
-
-
-def inside(D: Array, shape: FactorShape) -> Array:
-    """Theta, (m, B), of covariances (B, k, k), kept away from the boundary: there the gradient in theta vanishes."""
-    factor = np.zeros_like(D)
-    D = np.where(np.isfinite(D), D, np.eye(shape.k))
-    for block in shape.blocks:
-        values, vectors = np.linalg.eigh(D[:, block, block])
-        factor[:, block, block] = triangular(vectors * np.sqrt(np.maximum(values, START_SD**2))[:, None, :])
-    rows, cols = shape.positions
-    return factor[:, rows, cols].T
-
-
-def triangular(matrices: Array) -> Array:
-    """Lower triangular L with non-negative diagonal and the same ``L L'``, for matrices (B, k, k)."""
-    if matrices.shape[1] == 1:
-        return np.abs(matrices)
-    upper: Array = np.linalg.qr(matrices.transpose(0, 2, 1), mode="r")  # type: ignore[assignment]
-    signs = np.where(np.einsum("bii->bi", upper) < 0, -1.0, 1.0)
-    return (upper * signs[:, :, None]).transpose(0, 2, 1)
+    return (np.einsum("ahb,chb->bac", b, b) / sigma2[:, None, None] - sampling) / n_levels

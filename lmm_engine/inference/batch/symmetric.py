@@ -62,7 +62,7 @@ def solved(S: Array, L: Array) -> tuple[Array, Array]:
     S : ndarray of shape (t, H)
         Symmetric, positive semi-definite.
     L : ndarray of shape (k, k, B)
-        Lower triangular; may be singular.
+        Any square root of D, which may be singular.
     """
     if len(L) == 1:
         D = L[0, 0] ** 2
@@ -74,9 +74,9 @@ def solved(S: Array, L: Array) -> tuple[Array, Array]:
 def _solved_two(S: Array, L: Array) -> tuple[Array, Array]:
     """By cofactors: ``|I + S D| = 1 + tr S D + |S| |D|`` and ``K = (D + |D| adj S) / |I + S D|``, sums of no minus."""
     s11, s21, s22 = S
-    D = np.array([L[0, 0] ** 2, L[0, 0] * L[1, 0], L[1, 0] ** 2 + L[1, 1] ** 2])
+    D = np.array([np.einsum("cb,cb->b", L[a], L[b]) for a, b in pairs(2)])
     det_S = np.maximum(s11 * s22 - s21 * s21, 0.0)
-    det_D = (L[0, 0] * L[1, 1]) ** 2
+    det_D = (L[0, 0] * L[1, 1] - L[0, 1] * L[1, 0]) ** 2
     det = np.column_stack([s11, 2.0 * s21, s22, det_S]) @ np.vstack([D, det_D])
     det += 1.0
     K = np.array([s22, -s21, s11])[:, :, None] * det_D
@@ -89,10 +89,10 @@ def _solved_many(S: Array, L: Array) -> tuple[Array, Array]:
     """By Cholesky factors of ``M_h = I + L' S_h L``: ``K_h = L M_h^-1 L'``."""
     k, B, H = len(L), L.shape[2], S.shape[1]
     whole = S[full(k)]
-    SL = np.array([[sum(whole[a, c][:, None] * L[c, b] for c in range(b, k)) for b in range(k)] for a in range(k)])
+    SL = np.array([[sum(whole[a, c][:, None] * L[c, b] for c in range(k)) for b in range(k)] for a in range(k)])
     M = np.zeros((k, k, H, B))
     for a, b in pairs(k):
-        M[a, b] = sum(L[c, a] * SL[c, b] for c in range(a, k))
+        M[a, b] = sum(L[c, a] * SL[c, b] for c in range(k))
         M[b, a] = M[a, b]
     M[np.arange(k), np.arange(k)] += 1.0
     R = cholesky(M.reshape(k, k, H * B))
