@@ -77,7 +77,6 @@ def joint_test(
     if not q:
         return FTest(reason="No coefficient of this term could be estimated.")
     value = rows @ fit.fixed_effects.to_numpy()
-    # F itself, by whichever covariance belongs to the method
     variance = rows @ covariance(fit, df, information) @ rows.T
     F = float(value @ np.linalg.solve(variance, value)) / q
     if q == 1 or df in ("residual", "normal"):
@@ -102,7 +101,7 @@ def _independent(combinations: Array, vcov: Array) -> Array:
     Where the combinations' own units differ so much that rounding would eat one of them, they are brought to one unit
     first.
     """
-    size = np.sqrt(np.einsum("mi,ij,mj->m", combinations, vcov, combinations))
+    size = np.sqrt(np.einsum("mi,mi->m", combinations @ vcov, combinations))
     asked = combinations[size > 0]
     scaled = asked / size[size > 0, None]
     rows, shares = _turned(asked, vcov)

@@ -57,9 +57,9 @@ class Adjustment:
         For one combination Kenward and Roger's formula comes to ``2 f^2 / (g' W g)`` with f its unadjusted variance
         and g the slopes of f.
         """
-        variance = np.einsum("qi,ij,qj->q", combinations, self.plain, combinations)
-        slopes = np.einsum("qi,rij,qj->rq", combinations, self.slopes, combinations)
-        return 2.0 * variance**2 / np.einsum("rq,rs,sq->q", slopes, self.W, slopes)
+        variance = np.einsum("qi,qi->q", combinations @ self.plain, combinations)
+        slopes = np.array([np.einsum("qi,qi->q", combinations @ own, combinations) for own in self.slopes])
+        return 2.0 * variance**2 / np.einsum("rq,rq->q", self.W @ slopes, slopes)
 
     def joint(self, combinations: Array) -> tuple[float, float]:
         """Degrees of freedom and scale of the F statistic of linear combinations, (q, p), tested together."""
@@ -74,16 +74,17 @@ class Adjustment:
 
 def _df_and_scale(q: int, A1: float, A2: float) -> tuple[float, float]:
     """m and lambda, by Kenward & Roger's two-moment match in pbkrtest's order of operations."""
-    B = (A1 + 6.0 * A2) / (2.0 * q)
-    g = ((q + 1.0) * A1 - (q + 4.0) * A2) / ((q + 2.0) * A2)
-    h = 3.0 * q + 2.0 * (1.0 - g)
-    V0, V1, V2 = 1.0 + g / h * B, 1.0 - (q - g) / h * B, 1.0 - (q + 2.0 - g) / h * B
-    E = 1.0 - A2 / q
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = 1.0 if abs(E) < 1e-14 and abs(V1) < 1e-14 else float(np.divide(E, V1))
-        rho = float(np.divide(ratio**2 * V0, q * V2))
-        df = 4.0 + float(np.divide(q + 2.0, q * rho - 1.0))
-    return df, 1.0 if abs(df - 2.0) < _NEAR_TWO else df * E / (df - 2.0)
+        B = np.float64(A1 + 6.0 * A2) / (2.0 * q)
+        g = np.float64((q + 1.0) * A1 - (q + 4.0) * A2) / ((q + 2.0) * A2)
+        h = 3.0 * q + 2.0 * (1.0 - g)
+        V0, V1, V2 = 1.0 + g / h * B, 1.0 - (q - g) / h * B, 1.0 - (q + 2.0 - g) / h * B
+        E = 1.0 - A2 / q
+        ratio = 1.0 if abs(E) < 1e-14 and abs(V1) < 1e-14 else E / V1
+        rho = ratio**2 * V0 / (q * V2)
+        df = 4.0 + (q + 2.0) / (q * rho - 1.0)
+        scale = 1.0 if abs(df - 2.0) < _NEAR_TWO else df * E / (df - 2.0)
+    return float(df), float(scale)
 
 
 def adjustment(fit: Estimates, kind: InformationKind = "expected") -> Adjustment:

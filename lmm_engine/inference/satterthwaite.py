@@ -44,7 +44,7 @@ def satterthwaite_df(fit: Estimates, combinations: Array) -> Array:
             2.0 * variance / np.sqrt(profile.sigma2),
         ]
     )
-    spread = np.einsum("im,ij,jm->m", slopes, variance_parameter_covariance(profile), slopes)
+    spread = np.einsum("im,im->m", variance_parameter_covariance(profile) @ slopes, slopes)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(spread > 0, 2.0 * variance**2 / spread, np.inf)
 

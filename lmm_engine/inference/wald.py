@@ -112,7 +112,7 @@ def covariance(fit: Estimates, df: str, information: InformationKind = "expected
 
 def standard_errors(fit: Estimates, combinations: Array, df: str, information: InformationKind = "expected") -> Array:
     """Standard errors, (m,), of linear combinations of the fixed effects, (m, p): Kenward and Roger's are adjusted."""
-    variance = np.einsum("mi,ij,mj->m", combinations, covariance(fit, df, information), combinations)
+    variance = np.einsum("mi,mi->m", combinations @ covariance(fit, df, information), combinations)
     return np.sqrt(np.maximum(variance, 0.0))
 
 
