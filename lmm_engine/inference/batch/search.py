@@ -98,8 +98,15 @@ def _started(objective: Objective, theta: Array) -> _State:
 def _replanned(objective: Objective, state: _State) -> None:
     """Newton's step from differences, whatever the updates have made of the Hessian."""
     state.inverse = _inverse_hessian(objective, state.theta, state.gradient)
-    state.step = -np.einsum("bij,jb->ib", state.inverse, state.gradient)
+    state.step = _step(state)
     state.length = np.ones(len(state.which))
+
+
+def _step(state: _State) -> Array:
+    """Newton's step, no longer than theta itself and one more: where the criterion bends little it knows no measure."""
+    step = -np.einsum("bij,jb->ib", state.inverse, state.gradient)
+    longest = 1.0 + np.linalg.norm(state.theta, axis=0)
+    return step * np.minimum(1.0, longest / np.maximum(np.linalg.norm(step, axis=0), np.finfo(float).tiny))
 
 
 def _inverse_hessian(objective: Objective, theta: Array, gradient: Array) -> Array:
@@ -129,7 +136,7 @@ def _moved(objective: Objective, state: _State) -> None:
     state.theta = np.where(good, state.theta + change, state.theta)
     state.value = np.where(good, value, state.value)
     state.gradient = np.where(good, gradient, state.gradient)
-    state.step = np.where(good, -np.einsum("bij,jb->ib", state.inverse, state.gradient), state.step)
+    state.step = np.where(good, _step(state), state.step)
     state.length = np.where(good, 1.0, state.length * SHORTENED)
 
 
