@@ -122,7 +122,7 @@ class _Moves:
         result = []
         for entry in self.directions.entries:
             if entry.factor == 0:
-                everywhere = np.einsum("mc,cd,md->m", w, next(spread)[:-1, :-1], w)
+                everywhere = np.einsum("mc,mc->m", w @ next(spread)[:-1, :-1], w)
                 result.append(everywhere + _form(entry, here) - _form(entry, self._as_elsewhere))
             else:
                 result.append(np.einsum("mc,mc->m", self._others, self._turned(entry)))
@@ -153,7 +153,7 @@ class _Moves:
         here = self._added - self._as_elsewhere
         parts = [np.einsum("am,abm,bm->m", first.times(v), own, second.times(v)) for v in (here, self._as_elsewhere)]
         w = self.equations.weights
-        return np.einsum("mc,cd,md->m", w, everywhere, w) + parts[0] - parts[1]
+        return np.einsum("mc,mc->m", w @ everywhere, w) + parts[0] - parts[1]
 
     def _everywhere(self, first: Entry, second: Entry) -> Array:
         """``sum T_g'F_g'E_r Z_g'V1^-1Z_g E_s F_g T_g``, (q + p, q + p)."""
