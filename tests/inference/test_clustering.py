@@ -88,16 +88,16 @@ def test_an_interval_of_a_higher_level_holds_the_lower_one() -> None:
 
 @pytest.mark.slow
 def test_the_exact_interval_covers_as_often_as_it_says() -> None:
-    """Unbalanced groups and a predictor between and within them; 2,000 draws: a standard error of .007 at .90."""
+    """Unbalanced groups and a predictor between and within them; 600 draws: a standard error of .012 at .90."""
     rng, covered = np.random.default_rng(0), 0
     data = unbalanced(1)
     fit = lmm.fit("y ~ x + (1 | g)", data)
     codes = fit.design.random[0].codes
-    for _ in range(2_000):
+    for _ in range(600):
         y = rng.normal(0, 0.8, 9)[codes] + rng.normal(size=len(data))
         found = icc_interval(lmm.fit("y ~ x + (1 | g)", data.assign(y=y)), "exact", 0.9).loc["adjusted"]
         covered += found["lower"] <= 0.64 / 1.64 <= found["upper"]
-    assert covered / 2_000 == pytest.approx(0.9, abs=0.02)
+    assert covered / 600 == pytest.approx(0.9, abs=0.037)  # three standard errors
 
 
 def test_a_variance_of_zero() -> None:
