@@ -9,7 +9,7 @@ __all__ = ["Recipe", "Source", "python_code", "r_code", "recipe", "source_of"]
 
 
 def r_code(recipe: Recipe) -> str:
-    """Write the analysis as an R script for lme4.
+    """Write the analysis as an R script for lme4 and lmerTest.
 
     Reading, reshaping, categories, time coding and dropping of incomplete rows are written out, so that the script
     needs only the original file. Names are backquoted or quoted; nothing that the learner named can become code.

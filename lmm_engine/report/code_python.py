@@ -8,6 +8,7 @@ from typing import Any
 from ..data import Family, ReshapeSpec, Roles
 from .escape import comment, python_string
 from .recipe import Recipe, Source, numbered
+from .tables_terms import terms_say_more
 
 _INDENT = "    "
 _LONGEST = 100
@@ -70,8 +71,11 @@ def _fit(recipe: Recipe) -> str:
     ]
     last = f"rung{len(recipe.formulas) - 1}"
     rungs = ", ".join(f"rung{i}" for i in range(len(recipe.formulas)))
+    how = "" if recipe.df == "satterthwaite" else f"df={python_string(recipe.df)}"
+    lines += [f"print({last}.coefficients({how}).to_string())"]
+    if terms_say_more(recipe.prepared):
+        lines += [f"print({last}.anova({how}).to_string())"]
     lines += [
-        f"print({last}.coefficients().to_string())",
         f"print({last}.variance_components.to_string())",
         "",
         "#. Each rung against the one below",

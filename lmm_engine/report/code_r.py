@@ -1,4 +1,4 @@
-"""The analysis as an R script: base R to read and reshape, lme4 to fit.
+"""The analysis as an R script: base R to read and reshape, lme4 to fit, lmerTest for degrees of freedom.
 
 The file is read as text, and only the columns of the models become numbers, by the same rules as in the app, so
 that R's own guesses (T as TRUE, 01 as 1, a comma as text) cannot lead to another data set. Two checks in the script
@@ -10,9 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..data import ReshapeSpec
+from ..inference.wald import DfMethod
 from .code_r_reading import helpers, read, read_as
 from .escape import r_string
 from .recipe import Recipe, numbered
+from .tables_terms import terms_say_more
+
+#: What lmerTest calls the degrees of freedom that it knows; the others are written out.
+_DDF: dict[DfMethod, str] = {"satterthwaite": "Satterthwaite", "kenward-roger": "Kenward-Roger"}
+_WITHOUT_DDF: dict[DfMethod, tuple[str, str]] = {
+    "residual": ("nobs(fit) - nrow(table)", "2 * pt(-abs(table[, 3]), df)"),
+    "normal": ("Inf", "2 * pnorm(-abs(table[, 3]))"),
+}
 
 
 def script(recipe: Recipe) -> str:
@@ -30,10 +39,19 @@ def script(recipe: Recipe) -> str:
 
 
 def _opening(recipe: Recipe) -> str:
-    lines = ["# Made by Rungs. Needs the file below in R's working directory.", "library(lme4)"]
+    lines = ["# Made by Rungs. Needs the file below in R's working directory.", *_packages(recipe.df)]
     if recipe.source.separator is None:
         lines.append("library(readxl)")
     return "\n".join(lines)
+
+
+def _packages(df: DfMethod) -> list[str]:
+    if df not in _DDF:
+        return ["library(lme4)"]
+    besides = (
+        "brings lme4 along" if df == "satterthwaite" else "brings lme4 along; the package pbkrtest has to be there"
+    )
+    return [f"library(lmerTest) # {besides}"]
 
 
 def _reshape(spec: ReshapeSpec | None) -> str:
@@ -91,8 +109,28 @@ def _fit(recipe: Recipe) -> str:
         f"rung{i} <- lmer({formula}, data = data, REML = {reml})"
         for i, formula in enumerate(recipe.formulas[1:], start=1)
     ]
-    lines += [f"print(summary(rung{i}))" for i in range(len(recipe.formulas))]
-    return "\n".join(lines)
+    return "\n".join(lines + _tests(recipe))
+
+
+def _tests(recipe: Recipe) -> list[str]:
+    """The tables of the fits, with degrees of freedom as chosen."""
+    above = range(1, len(recipe.formulas))
+    if recipe.df in _DDF:
+        option = f"ddf = {r_string(_DDF[recipe.df])}"
+        lines = ["print(summary(rung0))", *(f"print(summary(rung{i}, {option}))" for i in above)]
+        if terms_say_more(recipe.prepared):
+            lines += [f'print(anova(rung{i}, type = "III", {option}))' for i in above]
+        return lines
+    df, p = _WITHOUT_DDF[recipe.df]
+    return [
+        *(f"print(summary(rung{i}))" for i in range(len(recipe.formulas))),
+        "tests <- function(fit) {",
+        "  table <- coef(summary(fit))[, 1:3, drop = FALSE]",
+        f"  df <- {df}",
+        f"  cbind(table, df = df, p = {p})",
+        "}",
+        *(f"print(tests(rung{i}))" for i in range(len(recipe.formulas))),
+    ]
 
 
 def _compare(recipe: Recipe) -> str:

@@ -14,11 +14,13 @@ from ..inference.wald import DfMethod
 from ..result import Estimates
 from . import sentences
 from .about import versions
+from .df_words import df_sentence
 from .equation import fitted_lines, legend, model_lines
 from .escape import html
 from .mathematics import mathml
 from .page import STYLE, code_block, figure, formula, listed, paragraphs, section, table
 from .tables import coefficient_table, comparison_table, ladder_table, variance_table
+from .tables_terms import anova_table
 from .variance_words import SINGULAR
 
 
@@ -59,9 +61,11 @@ class Contents:
         The day on the title.
     comparison : DataFrame or None
         As `lmm_engine.compare` returns it.
+    anova : DataFrame or None
+        Type III tests of the reported rung, where they say more than the coefficients.
     rung : int or None
         The rung to report.
-    df : {"satterthwaite", "residual", "normal"}
+    df : {"satterthwaite", "kenward-roger", "residual", "normal"}
         Degrees of freedom of tests and intervals.
     unit : str
         The outcome's unit.
@@ -95,6 +99,7 @@ class Contents:
     python_code: str = ""
     digest: str = ""
     software: Mapping[str, str] = field(default_factory=versions)
+    anova: pd.DataFrame | None = None
 
     @property
     def chosen(self) -> int:
@@ -177,7 +182,9 @@ def _results(contents: Contents) -> str:
     said = sentences.effect_sentences(fit, prepared, df=contents.df, unit=contents.unit)
     random = table(variance_table(fit, prepared), "Variance components")
     spread = listed(sentences.variance_sentences(fit, prepared, unit=contents.unit))
-    return section("Estimates", f"{fixed}{listed(said.values())}{random}{spread}")
+    whole = "" if contents.anova is None else table(anova_table(contents.anova, prepared), "Whole terms, type III")
+    counted = paragraphs(df_sentence(contents.df, fit))
+    return section("Estimates", f"{fixed}{counted}{listed(said.values())}{whole}{random}{spread}")
 
 
 def _pictures(contents: Contents) -> str:
@@ -189,7 +196,8 @@ def _ladder(contents: Contents) -> str:
     if len(contents.fits) < 2:
         return ""
     headed = {f"Rung {rung}": fit for rung, fit in sorted(contents.fits.items())}
-    body = table(ladder_table(headed, contents.prepared), "The rungs side by side (standard errors in brackets)")
+    side_by_side = ladder_table(headed, contents.prepared, df=contents.df)
+    body = table(side_by_side, "The rungs side by side (standard errors in brackets)")
     body += _climbs(contents)
     if contents.comparison is not None:
         body += table(_compared(contents.comparison, contents.compared), "Likelihood-ratio tests")
@@ -207,7 +215,8 @@ def _climbs(contents: Contents) -> str:
     rungs = sorted(contents.fits)
     body = ""
     for lower, upper in zip(rungs[:-1], rungs[1:], strict=True):
-        said = sentences.what_changed(contents.fits[lower], contents.fits[upper], contents.prepared, unit=contents.unit)
+        below, above = contents.fits[lower], contents.fits[upper]
+        said = sentences.what_changed(below, above, contents.prepared, df=contents.df, unit=contents.unit)
         body += f"<h3>From rung {lower} to rung {upper}</h3>{listed(said)}"
     return body
 
@@ -240,7 +249,8 @@ def _checks(contents: Contents) -> str:
 
 
 def _code(contents: Contents) -> str:
-    blocks: Sequence[tuple[str, str]] = (("R, with lme4", contents.r_code), ("Python", contents.python_code))
+    in_r, in_python = ("R, with lme4 and lmerTest", contents.r_code), ("Python", contents.python_code)
+    blocks: Sequence[tuple[str, str]] = (in_r, in_python)
     return section("Code", "".join(code_block(name, code) for name, code in blocks if code)) if any(
         code for _, code in blocks
     ) else ""  # fmt: skip

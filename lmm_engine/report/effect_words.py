@@ -24,7 +24,7 @@ def effect_sentences(
         A fitted rung.
     prepared : Prepared
         The data that it was fitted to, for names, categories and where time is zero.
-    df : {"satterthwaite", "residual", "normal"}
+    df : {"satterthwaite", "kenward-roger", "residual", "normal"}
         Degrees of freedom of the intervals and p-values.
     level : float
         Coverage of the intervals.

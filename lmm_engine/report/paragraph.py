@@ -56,7 +56,7 @@ def results_paragraph(
         The data that it was fitted to.
     comparison : DataFrame, optional
         As `lmm_engine.compare` returns it; the rung's own test against the one below is reported.
-    df : {"satterthwaite", "residual", "normal"}
+    df : {"satterthwaite", "kenward-roger", "residual", "normal"}
         Degrees of freedom of tests and intervals.
     level : float
         Coverage of the intervals.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..criterion import Method
 from ..data import Prepared, ReshapeSpec, TableRead
+from ..inference.wald import DfMethod
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,8 @@ class Recipe:
         The rungs in lme4's language, from rung 0 up.
     method : {"REML", "ML"}
         How they were fitted.
+    df : {"satterthwaite", "kenward-roger", "residual", "normal"}
+        Degrees of freedom of the tests.
     """
 
     source: Source
@@ -104,10 +107,16 @@ class Recipe:
     prepared: Prepared
     formulas: tuple[str, ...]
     method: Method
+    df: DfMethod = "satterthwaite"
 
 
 def recipe(
-    source: Source, prepared: Prepared, formulas: Sequence[object], method: Method, reshape: ReshapeSpec | None = None
+    source: Source,
+    prepared: Prepared,
+    formulas: Sequence[object],
+    method: Method,
+    reshape: ReshapeSpec | None = None,
+    df: DfMethod = "satterthwaite",
 ) -> Recipe:
     """Collect a recipe; formulas may be `Formula` objects or text."""
-    return Recipe(source, reshape, prepared, tuple(str(formula) for formula in formulas), method)
+    return Recipe(source, reshape, prepared, tuple(str(formula) for formula in formulas), method, df)

@@ -42,7 +42,7 @@ def coefficient_table(
         A fitted model.
     prepared : Prepared, optional
         For readable names of categories; R's spelling without it.
-    df : {"satterthwaite", "residual", "normal"}
+    df : {"satterthwaite", "kenward-roger", "residual", "normal"}
         Degrees of freedom of tests and intervals.
     level : float
         Coverage of the intervals.
@@ -93,7 +93,12 @@ def variance_table(fit: Estimates, prepared: Prepared | None = None) -> pd.DataF
     return pd.DataFrame(rows, columns=["Group", "Term", "Variance", "SD", "Correlation"])
 
 
-def ladder_table(fits: Mapping[str, Estimates] | Sequence[Estimates], prepared: Prepared | None = None) -> pd.DataFrame:
+def ladder_table(
+    fits: Mapping[str, Estimates] | Sequence[Estimates],
+    prepared: Prepared | None = None,
+    *,
+    df: DfMethod = "satterthwaite",
+) -> pd.DataFrame:
     """Lay several fits side by side.
 
     Parameters
@@ -102,6 +107,8 @@ def ladder_table(fits: Mapping[str, Estimates] | Sequence[Estimates], prepared: 
         Heading → fit; a sequence is headed ``Rung 0``, ``Rung 1``, ….
     prepared : Prepared, optional
         For readable names of categories.
+    df : {"satterthwaite", "kenward-roger", "residual", "normal"}
+        Whose standard errors: Kenward and Roger's are adjusted.
 
     Returns
     -------
@@ -109,7 +116,7 @@ def ladder_table(fits: Mapping[str, Estimates] | Sequence[Estimates], prepared: 
         First column empty-headed labels (``""``), then one column per fit; estimates with SE in brackets.
     """
     headed = _headed(fits)
-    columns = {heading: _ladder_column(fit, prepared) for heading, fit in headed.items()}
+    columns = {heading: _ladder_column(fit, prepared, df) for heading, fit in headed.items()}
     labels = _row_labels(columns.values())
     cells = {heading: [column.get(label, MISSING) for label in labels] for heading, column in columns.items()}
     return pd.DataFrame({"": labels, **cells})
@@ -199,9 +206,9 @@ def _headed(fits: Mapping[str, Estimates] | Sequence[Estimates]) -> dict[str, Es
     return {f"Rung {i}": fit for i, fit in enumerate(fits)}
 
 
-def _ladder_column(fit: Estimates, prepared: Prepared | None) -> dict[str, str]:
+def _ladder_column(fit: Estimates, prepared: Prepared | None, df: DfMethod) -> dict[str, str]:
     """One fit as label → cell, in the order of a printed table."""
-    errors = fit.std_errors
+    errors = coefficients(fit, df)["std_error"]
     cells = {
         term_label(str(name), prepared): f"{number(estimate)} ({number(errors[name])})"
         for name, estimate in fit.fixed_effects.items()

@@ -53,7 +53,7 @@ def _effects_on_every_rung() -> None:
     st.subheader("The fixed effects on every rung")
     shown = gallery.coefficients()
     more = f" The first {MOST_EFFECTS} of {len(shown)} effects are drawn." if len(shown) > MOST_EFFECTS else ""
-    st.caption(f"Dots: estimates. Lines: their 95% intervals. {controls.DF_SAYS[state.now().views.df]}{more}")
+    st.caption(f"Dots: estimates. Lines: their 95% intervals. {controls.df_says()}{more}")
     for name, picture in shown[:MOST_EFFECTS]:
         show_picture(picture, name)
 

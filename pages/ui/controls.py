@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
 from lmm_engine.report import escape
+from lmm_engine.report.df_words import DF_NAMES, DF_SAYS, NEEDS_REML, df_sentence
 from lmm_engine.report.words import noun
 
-from . import doors, insights
+from . import doors, insights, state
 from .widgets import pick, segmented
+
+if TYPE_CHECKING:
+    from lmm_engine.inference.wald import DfMethod
+    from lmm_engine.model import FittedModel
 
 _RUNGS = {0: "Rung 0", 1: "Rung 1", 2: "Rung 2"}
 _METHODS = {"REML": "REML", "ML": "ML"}
@@ -14,12 +23,7 @@ _METHOD_HELP = (
     "REML allows for the fixed effects when it estimates variances: the usual choice for what you report. "
     "ML is needed to compare models whose fixed effects differ. The choice holds for all screens."
 )
-_DF = {"satterthwaite": "Satterthwaite", "residual": "Residual", "normal": "Normal"}
-DF_SAYS = {
-    "satterthwaite": "Degrees of freedom after Satterthwaite: each effect counts the groups or rows that inform it.",
-    "residual": "Residual degrees of freedom, rows minus effects: too sure of what differs between groups.",
-    "normal": "The normal distribution, as if there were endlessly many groups: too sure with few.",
-}
+_DF_HELP = "\n\n".join(f"**{name}**{DF_SAYS[df].removeprefix(name)}" for df, name in DF_NAMES.items())
 
 
 def method() -> None:
@@ -39,9 +43,25 @@ def equation() -> str:
     return segmented("Equation", "views.equation", options, hidden=True)
 
 
-def df_method() -> str:
-    """How degrees of freedom are counted."""
-    return segmented("Degrees of freedom", "views.df", _DF, hidden=True)
+def df_method() -> DfMethod:
+    """How degrees of freedom are counted: the learner's choice, or what stands in for it, with the reason."""
+    segmented("Degrees of freedom", "views.df", DF_NAMES, help=_DF_HELP)
+    if not insights.df_is_as_chosen():
+        st.info(NEEDS_REML, icon=":material/info:")
+        st.button(
+            "Estimate by REML",
+            key="reml",
+            icon=":material/restart_alt:",
+            on_click=state.write,
+            args=("method", "REML"),
+        )
+    return insights.df_in_use()
+
+
+def df_says(fit: FittedModel | None = None) -> str:
+    """How degrees of freedom are counted now, for a caption; of a fit, or of all rungs together."""
+    said = df_sentence(insights.df_in_use(), fit)
+    return said if insights.df_is_as_chosen() else f"{said} Kenward–Roger, which you chose, needs REML."
 
 
 def rung(path: str, allowed: tuple[int, ...] = (0, 1, 2)) -> int:

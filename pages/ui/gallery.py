@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from . import doors, insights, state
+from . import doors, insights
 
 if TYPE_CHECKING:
     from lmm_engine.charts import Labels, Picture
@@ -43,7 +43,7 @@ def coefficients() -> list[Shown]:
     from lmm_engine.charts import rung_coefficients
     from lmm_engine.report.tables import term_label
 
-    ready, df = doors.prepared(), state.now().views.df
+    ready, df = doors.prepared(), insights.df_in_use()
     table = pd.concat(fit.coefficients(df=df).assign(rung=rung) for rung, fit in insights.standing().items())
     table = table.assign(term=[term_label(str(name), ready) for name in table.index])
     return [(f"effect {i}", rung_coefficients(own)) for i, (_, own) in enumerate(table.groupby("term", sort=False))]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from lmm_engine.formula import Formula
     from lmm_engine.inference.second_opinion import SecondOpinion
+    from lmm_engine.inference.wald import DfMethod
     from lmm_engine.model import FittedModel
 
 Found = TypeVar("Found")
@@ -83,6 +84,20 @@ def level_in_sight() -> str | None:
 def _first_refusal(allowed: tuple[int, ...]) -> LmmError:
     refusals = [f for rung, f in doors.ladder_fits().items() if rung in allowed and isinstance(f, LmmError)]
     return refusals[0] if refusals else ModelError("No rung could be fitted.", "Look at the roles again.")
+
+
+# ----- how tests and intervals count -----
+
+
+def df_in_use() -> DfMethod:
+    """How degrees of freedom are counted: as chosen, but by Satterthwaite where the choice does not fit the method."""
+    return state.now().views.df if df_is_as_chosen() else "satterthwaite"
+
+
+def df_is_as_chosen() -> bool:
+    """Whether the chosen way fits the method of estimation: Kenward and Roger's corrects what REML gives."""
+    app = state.now()
+    return app.views.df != "kenward-roger" or app.method == "REML"
 
 
 # ----- the data as pictures need them -----
@@ -181,6 +196,12 @@ def seen(rung: int) -> tuple[Finding, ...]:
     from lmm_engine.diagnostics import checks
 
     return _remembered("checks", rung, checks)
+
+
+def anova(rung: int) -> pd.DataFrame:
+    """Type III tests of the terms of the fixed part."""
+    df = df_in_use()
+    return _remembered(f"anova {df}", rung, lambda fit: fit.anova(df))
 
 
 def pooling(rung: int) -> pd.DataFrame:

@@ -49,6 +49,7 @@ def contents(rung: int) -> Contents:
     """All that the report holds; pictures are drawn when a file is asked for."""
     from lmm_engine.report.code import python_code, r_code
     from lmm_engine.report.document import Contents
+    from lmm_engine.report.tables_terms import terms_say_more
 
     held, ready, fits = doors.dataset(), doors.prepared(), insights.standing()
     script = _recipe()
@@ -60,13 +61,14 @@ def contents(rung: int) -> Contents:
         made_on=date.today(),
         comparison=doors.comparison() if len(fits) > 1 else None,
         rung=rung,
-        df=state.now().views.df,
+        df=insights.df_in_use(),
         unit=insights.unit(),
         entry=dataset_entry(held.entry_id) if held.entry_id else None,
         checks=insights.seen(rung),
         r_code=r_code(script),
         python_code=python_code(script),
         digest=held.digest.partition("/")[0],
+        anova=insights.anova(rung) if terms_say_more(ready) else None,
     )
 
 
@@ -118,20 +120,26 @@ def paragraph(found: Contents) -> None:
 def tables(found: Contents) -> None:
     """The table of the rung that is reported, and all rungs side by side."""
     from lmm_engine.report.tables import coefficient_table, ladder_table, variance_table
+    from lmm_engine.report.tables_terms import anova_table
 
     st.subheader("Results table")
     show_table(coefficient_table(found.fit, found.prepared, df=found.df), "Fixed effects of the reported rung")
     controls.df_method()
+    st.caption(controls.df_says(doors.rung(found.chosen)))
+    if found.anova is not None:
+        show_table(anova_table(found.anova, found.prepared), "Whole terms of the reported rung, type III")
     show_table(variance_table(found.fit, found.prepared), "Variance components of the reported rung", words=2)
     with st.expander("All rungs side by side", icon=":material/view_column:"):
         headed = {f"Rung {rung}": fit for rung, fit in sorted(found.fits.items())}
-        show_table(ladder_table(headed, found.prepared), "All rungs side by side, standard errors in brackets")
+        show_table(
+            ladder_table(headed, found.prepared, df=found.df), "All rungs side by side, standard errors in brackets"
+        )
 
 
 def code(found: Contents) -> None:
     """The scripts that reproduce the fits."""
     st.subheader("Code that does it again")
-    language = segmented("Language", "views.code", {"r": "R (lme4)", "python": "Python"}, hidden=True)
+    language = segmented("Language", "views.code", {"r": "R", "python": "Python"}, hidden=True)
     st.code(found.r_code if language == "r" else found.python_code, language=language)
 
 
@@ -151,4 +159,5 @@ def _recipe() -> Recipe:
         skip=int(codes.get("title_rows", 0)),
         columns=tuple(map(str, held.table.columns)) if _RENAMED & set(codes) else (),
     )
-    return recipe(source, doors.prepared(), doors.ladder(), state.now().method, state.now().reshape)
+    app = state.now()
+    return recipe(source, doors.prepared(), doors.ladder(), app.method, app.reshape, insights.df_in_use())

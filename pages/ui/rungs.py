@@ -15,6 +15,7 @@ from . import controls, doors, frame, gallery, insights
 from .messages import show_error, show_findings
 from .opinion import offer_second_opinion
 from .pictures import bullets, sentence, show_picture, show_table
+from .terms_panel import offer_terms
 
 if TYPE_CHECKING:
     from lmm_engine.model import FittedModel
@@ -35,7 +36,7 @@ def show_rung(number: int) -> None:
     if number > 0:
         _changed(number)
     _equation(number, fit)
-    _fixed(fit)
+    _fixed(number, fit)
     _variance(fit)
     if number > 0:
         offer_second_opinion(number)
@@ -80,7 +81,7 @@ def _changed(number: int) -> None:
     except LmmError as refusal:
         show_error(refusal)
         return
-    said = what_changed(lower, doors.rung(number), doors.prepared(), unit=insights.unit())
+    said = what_changed(lower, doors.rung(number), doors.prepared(), df=insights.df_in_use(), unit=insights.unit())
     bullets(said, most=MOST_SENTENCES, rest="The other {n} standard errors")
 
 
@@ -97,16 +98,17 @@ def _equation(number: int, fit: FittedModel) -> None:
     sentence(f"{legend(ready, number)} {parameters_sentence(fit)}")
 
 
-def _fixed(fit: FittedModel) -> None:
+def _fixed(number: int, fit: FittedModel) -> None:
     from lmm_engine.report.sentences import effect_sentences
     from lmm_engine.report.tables import coefficient_table
 
     st.subheader("Fixed effects")
     df = controls.df_method()
     show_table(coefficient_table(fit, doors.prepared(), df=df), "Fixed effects with standard errors and intervals")
-    st.caption(controls.DF_SAYS[df])
+    st.caption(controls.df_says(fit))
     said = effect_sentences(fit, doors.prepared(), df=df, unit=insights.unit())
     bullets(list(said.values()), most=MOST_SENTENCES, rest="The other {n} effects in words")
+    offer_terms(number)
 
 
 def _variance(fit: FittedModel) -> None:

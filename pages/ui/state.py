@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Method = Literal["REML", "ML"]
 Origin = Literal["bundled", "upload", "paste"]
+Adjust = Literal["tukey", "holm"]
 
 _KEY = "app"
 _DRAWN = "widgets drawn on"
@@ -82,6 +83,15 @@ class Views:
     level: str | None = None  # a group by name, in colour on every picture of groups
     equation: Literal["letters", "numbers"] = "letters"
     df: DfMethod = "satterthwaite"
+    panels: frozenset[str] = frozenset()  # the panels that stand open
+    parameter: str | None = None  # whose uncertainty is shown
+    every_parameter: bool = False
+    draws: int = 1_000  # of a bootstrap
+    seed: int = 1
+    factor: str | None = None  # whose means are compared
+    moment: float | None = None  # the time at which they are
+    adjust: Adjust = "tukey"
+    split_in_two: str | None = None  # a predictor taken apart into within and between groups
     question: Literal["rungs", "effect"] = "rungs"  # what is compared: rungs, or a model with and without an effect
     step: int | None = None  # the upper rung of the step whose test is drawn
     left_out: str | None = None
@@ -109,6 +119,7 @@ class AppState:
     visited: frozenset[str] = frozenset()
     last: str = ""
     arrivals: int = 0
+    asked: str = ""  # the slow work that is being done, by its identity
 
     @property
     def roles(self) -> Roles | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,13 @@ def choose(at: AppTest, path: str, value: object) -> AppTest:
     """Set the widget that shows a part of the state."""
     widget = at.get_by_key(path)
     widget.set_value(value)
+    return at.run()
+
+
+def open_panel(at: AppTest, name: str) -> AppTest:
+    """Open a panel by its name in the state; the harness has no click for that."""
+    app = state_of(at)
+    at.session_state["app"] = replace(app, views=replace(app.views, panels=app.views.panels | {name}))
     return at.run()
 
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from lmm_engine.report.numbers import fixed, number, p_value
 from tests.cases import as_list, cases, results
-from tests.pages.app import bring, cells, choose, fine, go, open_app, pictures, plain, state_of, use
+from tests.pages.app import bring, cells, choose, fine, go, open_app, open_panel, pictures, plain, state_of, use
 from tests.pages.tables import NO_TIME, PARALLEL
 
 RUNGS = ("rung_0", "rung_1", "rung_2")
@@ -85,6 +85,50 @@ def test_degrees_of_freedom_are_chosen_once_for_all_rungs(sleep: AppTest) -> Non
     at = fine(choose(at, "views.df", "normal"))
     assert "z" in at.table[0].value.columns
     choose(at, "views.df", "satterthwaite")
+
+
+def test_kenward_and_rogers_numbers_are_those_of_r() -> None:
+    at = choose(go(use(open_app(), "chickweight"), "rung_2"), "views.df", "kenward-roger")
+    expected = r_says("chickweight", "weight ~ Time*Diet + (Time|Chick)", "REML")
+    rows = [cells(at, 0)[name] for name in ("Intercept", "Time", "Diet = 2", "Diet = 3", "Diet = 4")]
+    assert [row[1] for row in rows] == [number(se) for se in expected["kr_se"][:5]]
+    assert [float(row[3]) for row in rows] == pytest.approx(expected["kr_df"][:5], abs=0.006)
+    assert "Kenward–Roger: as Satterthwaite, and the standard errors are corrected too" in plain(fine(at))
+    assert f"to {number(expected['kr_se'][1])}" in plain(at)  # what changed speaks of the same standard errors
+
+
+def test_by_ml_kenward_roger_says_that_it_needs_reml() -> None:
+    at = choose(go(use(open_app(), "sleepstudy"), "rung_2"), "views.df", "kenward-roger")
+    at = fine(choose(at, "method", "ML"))
+    assert "these fits are by ML" in at.info[0].value
+    assert "Satterthwaite: each effect has" in plain(at)
+    at = fine(go(at, "compare"))
+    assert "Kenward–Roger, which you chose, needs REML" in plain(at)
+    at = fine(go(at, "report"))
+    assert "degrees of freedom after Satterthwaite" in plain(at)
+    at = fine(at.button(key="reml").click().run())
+    assert state_of(at).method == "REML"
+    assert "after Kenward and Roger" in plain(at)
+    assert 'ddf = "Kenward-Roger"' in "".join(c.value for c in at.code)
+
+
+def test_rung_0_needs_no_approximation(sleep: AppTest) -> None:
+    at = choose(go(sleep, "rung_0"), "views.df", "kenward-roger")
+    assert cells(at, 0)["Days"][3] == "178"
+    assert "Rows minus effects, 178: without random effects that is exact" in plain(fine(at))
+    choose(at, "views.df", "satterthwaite")
+
+
+def test_whole_terms_wait_behind_their_panel() -> None:
+    at = go(use(open_app(), "chickweight"), "rung_2")
+    assert "do its 4 categories differ" not in plain(at)
+    at = fine(open_panel(at, "terms"))
+    assert cells(at, 1)["Diet"][1] == "3"
+    assert "Diet: do its 4 categories differ at all where Time = 0?" in plain(at)
+    at = fine(go(at, "rung_1"))
+    assert cells(at, 1)["Diet"][0] == number(
+        r_says("chickweight", "weight ~ Time*Diet + (1|Chick)", "REML")["anova3"]["F"][1]
+    )
 
 
 def test_the_equation_is_written_in_letters_or_numbers(sleep: AppTest) -> None:

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -23,10 +24,12 @@ ROOT = Path(__file__).parents[2]
 
 @cache
 def r_is_here() -> bool:
-    """Whether R has the two packages that the scripts load."""
+    """Whether R has the packages that the scripts load."""
     if shutil.which("Rscript") is None:
         return False
-    found = subprocess.run(["Rscript", "-e", "library(lme4); library(readxl)"], capture_output=True, check=False)
+    found = subprocess.run(
+        ["Rscript", "-e", "library(lmerTest); library(pbkrtest); library(readxl)"], capture_output=True, check=False
+    )
     return found.returncode == 0
 
 
@@ -56,7 +59,7 @@ def test_the_python_script_arrives_at_the_same_fits(name: str, tmp_path: Path) -
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not r_is_here(), reason="needs Rscript with lme4 and readxl")
+@pytest.mark.skipif(not r_is_here(), reason="needs Rscript with lmerTest, pbkrtest and readxl")
 @pytest.mark.parametrize("name", WALKS)
 def test_the_r_script_arrives_at_the_same_fits(name: str, tmp_path: Path) -> None:
     walked = WALKS[name](tmp_path)
@@ -67,10 +70,49 @@ def test_the_r_script_arrives_at_the_same_fits(name: str, tmp_path: Path) -> Non
     assert logliks(output) == pytest.approx([fit.loglik for fit in walked.fits], abs=1e-4)
 
 
+TABLE = """
+tested <- {table}
+cat(sprintf("\\nROW %.10f %.10f %.10f\\n", tested[, 2], tested[, "df"], tested[, ncol(tested)]), sep = "")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not r_is_here(), reason="needs Rscript with lmerTest, pbkrtest and readxl")
+@pytest.mark.parametrize("df", ["satterthwaite", "kenward-roger", "residual", "normal"])
+@pytest.mark.parametrize("name", ["wide_workbook", "hostile"])
+def test_the_r_script_counts_degrees_of_freedom_as_the_app(name: str, df: str, tmp_path: Path) -> None:
+    walked = WALKS[name](tmp_path)
+    code = r_code(replace(walked.recipe, df=df))
+    option = {"satterthwaite": "Satterthwaite", "kenward-roger": "Kenward-Roger"}.get(df)
+    shown = f'summary(rung1, ddf = "{option}")' if option else "tests(rung1)"
+    assert f"print({shown})" in code
+    table = f"coef({shown})" if option else shown
+    (tmp_path / "script.R").write_text(code + TABLE.format(table=table), encoding="utf-8")
+    output = run(["Rscript", "--vanilla", "script.R"], tmp_path)
+    rows = [[float(x) for x in row.split()] for row in re.findall(r"^ROW (.+)$", output, flags=re.MULTILINE)]
+    here = walked.fits[1].coefficients(df)
+    assert [row[0] for row in rows] == pytest.approx(here["std_error"].tolist(), rel=1e-4)
+    assert [row[1] for row in rows] == pytest.approx(here["df"].tolist(), rel=1e-3)
+    assert [row[2] for row in rows] == pytest.approx(here["p_value"].tolist(), abs=1e-5)
+
+
+def test_the_scripts_name_the_degrees_of_freedom(tmp_path: Path) -> None:
+    recipe = wide_workbook(tmp_path).recipe
+    by_kenward_roger = replace(recipe, df="kenward-roger")
+    assert 'summary(rung2, ddf = "Kenward-Roger")' in r_code(by_kenward_roger)
+    assert 'anova(rung2, type = "III", ddf = "Kenward-Roger")' in r_code(by_kenward_roger)
+    assert 'rung2.coefficients(df="kenward-roger")' in python_code(by_kenward_roger)
+    assert 'rung2.anova(df="kenward-roger")' in python_code(by_kenward_roger)
+    assert "anova" not in r_code(bundled(tmp_path).recipe)
+    by_normal = r_code(replace(recipe, df="normal"))
+    assert "library(lme4)" in by_normal
+    assert "2 * pnorm(" in by_normal
+
+
 def test_r_reads_the_bundled_file_and_fits_three_rungs(tmp_path: Path) -> None:
     code = r_code(bundled(tmp_path).recipe)
     for line in (
-        "library(lme4)",
+        "library(lmerTest) # brings lme4 along",
         'table <- read.csv("sleepstudy.csv", sep = ",", fileEncoding = "UTF-8-BOM",',
         'data <- table[c("Reaction", "Subject", "Days")]',
         'data[["Reaction"]] <- as_number(table[["Reaction"]])',
@@ -78,6 +120,7 @@ def test_r_reads_the_bundled_file_and_fits_three_rungs(tmp_path: Path) -> None:
         "rung0 <- lm(Reaction ~ Days, data = data)",
         "rung1 <- lmer(Reaction ~ Days + (1 | Subject), data = data, REML = TRUE)",
         "rung2 <- lmer(Reaction ~ Days + (Days | Subject), data = data, REML = TRUE)",
+        'print(summary(rung2, ddf = "Satterthwaite"))',
     ):
         assert line in code
     assert "stopifnot(nrow(data) == 180)" in code
@@ -122,6 +165,8 @@ def test_names_are_never_code(tmp_path: Path) -> None:
         "print",
         "rung2.coefficients",
         "rung2.coefficients().to_string",
+        "rung2.anova",
+        "rung2.anova().to_string",
         "rung2.variance_components.to_string",
         "lmm.compare",
         "lmm.compare(rung0, rung1, rung2).to_string",
