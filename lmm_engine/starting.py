@@ -1,8 +1,13 @@
-"""Where the search for theta begins: the covariance that the method of moments gives, or none at all.
+"""Where the search for theta begins: estimates that need no search.
 
 Least squares in each level separately gives coefficients ``b_g``; their scatter about zero is the covariance of the
 random effects plus what sampling adds, ``sigma^2 S_g^-1``. Taking the second from the first is the analysis of
-variance's estimate: in balanced data it is nearly where the search will end.
+variance's estimate: in balanced data it is nearly where the search will end. It asks for one grouping factor whose
+levels have rows enough.
+
+Otherwise the products ``y y'`` are regressed on those of the random columns, ``E yy' = sum g_c Z_c Z_c' + s^2 I``:
+quadratic unbiased estimation with all weights equal (Rao 1971, J. Multivariate Anal. 1:445; MIVQUE0), here without
+covariances and with y already free of X.
 """
 
 from __future__ import annotations
@@ -24,13 +29,14 @@ def starting_factors(moments: Moments) -> tuple[Array, ...]:
     Returns
     -------
     tuple of ndarray, each of shape (k, k)
-        Identities where there are several grouping factors, or too few rows in each level for a fit of its own.
+        Away from the boundary: there the gradient in theta vanishes.
     """
     if len(moments.factors) == 1:
         D = _method_of_moments(moments)
         if D is not None:
             return (_inside(D, moments.factors[0].shape),)
-    return moments.shape.identity()
+    variances = _regressed_products(moments)
+    return moments.shape.identity() if variances is None else _diagonal(moments, variances)
 
 
 def _method_of_moments(moments: Moments) -> Array | None:
@@ -59,8 +65,43 @@ def _method_of_moments(moments: Moments) -> Array | None:
     return (b @ b.T / sigma2 - sampling) / n_levels
 
 
+def _regressed_products(moments: Moments) -> Array | None:
+    """Variance over sigma squared of each random column, those of one factor after another."""
+    levels, total, q, k = moments.levels, moments.total, moments.q, len(moments.levels.S)
+    others = _columns_of_others(moments)
+    size = k + others.shape[1]
+    products, toward_y = np.empty((size + 1, size + 1)), np.empty(size + 1)
+    with_first = levels.squares()
+    products[:k, :k] = np.einsum("abg,abg->ab", levels.S, levels.S)
+    products[:k, k:size] = with_first[:, :q] @ others
+    products[k:size, :k] = products[:k, k:size].T
+    products[k:size, k:size] = others.T @ (total[:q, :q] ** 2 @ others)
+    products[:k, -1] = products[-1, :k] = np.einsum("aag->a", levels.S)
+    products[k:size, -1] = products[-1, k:size] = total.diagonal()[:q] @ others
+    toward_y[:k], toward_y[k:size] = with_first[:, -1], total[:q, -1] ** 2 @ others
+    products[-1, -1] = toward_y[-1] = moments.nobs  # y has mean square 1
+    variances = np.linalg.lstsq(products, toward_y)[0]
+    return variances[:-1] / variances[-1] if variances[-1] > 0 else None
+
+
+def _columns_of_others(moments: Moments) -> Array:
+    """Which of the columns of Z2 belong to which random column of which factor, (q, sum of k): ones and zeros."""
+    blocks = [np.tile(np.eye(span.k), (span.n_levels, 1)) for span in moments.spans]
+    result, column = np.zeros((moments.q, sum(span.k for span in moments.spans))), 0
+    for span, block in zip(moments.spans, blocks, strict=True):
+        result[span.slice, column : column + span.k] = block
+        column += span.k
+    return result
+
+
+def _diagonal(moments: Moments, variances: Array) -> tuple[Array, ...]:
+    sd = np.sqrt(np.maximum(variances, START_SD**2))
+    ends = np.cumsum([factor.shape.k for factor in moments.factors])
+    return tuple(np.diag(own) for own in np.split(sd, ends[:-1]))
+
+
 def _inside(D: Array, shape: FactorShape) -> Array:
-    """The factor of each term's block of D, kept away from the boundary: there the gradient in theta vanishes."""
+    """The factor of each term's block of D, kept away from the boundary."""
     factor = np.zeros_like(D)
     for block in shape.blocks:
         values, vectors = np.linalg.eigh(D[block, block])

@@ -1,0 +1,50 @@
+"""Starting values: known estimators in balanced data, and never on the boundary."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lmm_engine.criterion import Criterion
+from lmm_engine.design import build_design
+from lmm_engine.formula import parse_formula
+from lmm_engine.moments import moments
+from lmm_engine.numerics import START_SD
+from lmm_engine.optimise import minimise
+from lmm_engine.starting import starting_factors
+from tests.cases import table
+
+
+def test_one_way_start_is_the_analysis_of_variance_about_a_known_mean():
+    data = table("dyestuff")
+    sums = moments(build_design(parse_formula("Yield ~ 1 + (1 | Batch)"), data))
+    groups = data["Yield"].groupby(data["Batch"])
+    within = (groups.var() * 4).sum() / 23  # 30 rows less 6 means and the mean of all
+    between = ((groups.mean() - data["Yield"].mean()) ** 2).mean() - within / 5
+    (factor,) = starting_factors(sums)
+    assert factor[0, 0] ** 2 == pytest.approx(between / within, rel=1e-9)
+
+
+def test_balanced_nested_start_is_where_the_likelihood_has_its_maximum():
+    sums = moments(build_design(parse_formula("strength ~ 1 + (1 | batch) + (1 | batch:cask)"), table("pastes")))
+    found = minimise(Criterion(sums, "ML")).factors
+    for start, factor in zip(starting_factors(sums), found, strict=True):
+        np.testing.assert_allclose(start, factor, rtol=1e-6)
+
+
+def test_it_finds_the_truth_of_many_crossed_rows():
+    rng = np.random.default_rng(4)
+    n, sd = 60_000, {"a": 0.4, "b": 1.2, "c": 0.2}
+    codes = {name: rng.integers(0, levels, n) for name, levels in (("a", 900), ("b", 300), ("c", 100))}
+    y = sum(rng.normal(0, sd[name], 1000)[codes[name]] for name in sd) + rng.normal(size=n)
+    data = pd.DataFrame({"y": y, **{name: [f"{name}{i}" for i in code] for name, code in codes.items()}})
+    sums = moments(build_design(parse_formula("y ~ 1 + (1 | a) + (1 | b) + (1 | c)"), data))
+    start = [float(factor[0, 0]) for factor in starting_factors(sums)]
+    assert start == pytest.approx(list(sd.values()), abs=0.05)
+
+
+def test_a_negative_estimate_starts_inside():
+    data = table("dyestuff2")
+    sums = moments(build_design(parse_formula("Yield ~ 1 + (1 | Batch)"), data))
+    assert starting_factors(sums)[0][0, 0] == START_SD
