@@ -15,7 +15,7 @@ import numpy as np
 from .numerics import Array
 
 if TYPE_CHECKING:
-    from scipy.sparse import csc_array
+    from scipy.sparse import csc_array, csr_array
 
 
 class Levels(Protocol):
@@ -132,6 +132,16 @@ class SparseLevels:
     q: int
 
     @cached_property
+    def _meetings(self) -> csr_array:
+        """``Z_g'Z2_g``, one below the other, (k G, q)."""
+        from scipy.sparse import csr_array
+
+        k, E, n_levels = len(self.S), len(self.level), len(self.weight)
+        within = np.searchsorted(self.level, np.arange(n_levels))
+        starts = np.concatenate([*(within + a * E for a in range(k)), [k * E]])
+        return csr_array((self.values.ravel(), np.tile(self.column, k), starts), shape=(k * n_levels, self.q))
+
+    @cached_property
     def _products(self) -> csc_array:
         """The linear map from K to the lower triangle of ``sum Z2_g'Z_g K_g Z_g'Z2_g``, (q q, k k G).
 
@@ -185,20 +195,11 @@ class SparseLevels:
 
     def _onto_columns(self, right: Array) -> Array:
         """``sum Z2_g' Z_g right_g``, (q, m), for right of shape (k, m, G)."""
-        result = np.zeros((self.q, right.shape[1]))
-        for own, values in zip(right, self.values, strict=True):
-            for j, column in enumerate(own):
-                result[:, j] += np.bincount(self.column, values * column[self.level], self.q)
-        return result
+        return self._meetings.T @ right.transpose(0, 2, 1).reshape(-1, right.shape[1])
 
     def _within_levels(self, V: Array) -> Array:
         """``Z_g'Z2_g V``, (k, m, G), for V of shape (q, m)."""
-        k, _, n_levels = self.tail.shape
-        result = np.empty((k, V.shape[1], n_levels))
-        for a in range(k):
-            for j in range(V.shape[1]):
-                result[a, j] = np.bincount(self.level, self.values[a] * V[self.column, j], n_levels)
-        return result
+        return (self._meetings @ V).reshape(len(self.S), -1, V.shape[1]).transpose(0, 2, 1)
 
 
 def _summed_products(left: Array, right: Array) -> Array:
