@@ -19,10 +19,12 @@ from .moments import Moments, Span
 from .numerics import (
     WELL_INSIDE,
     Array,
+    add_identity,
     backward_solve,
     cholesky,
     flat,
     forward_solve,
+    identities,
     inverse_cholesky,
     lower_cholesky,
     solve_cholesky,
@@ -94,18 +96,13 @@ class Profile:
     @cached_property
     def _R(self) -> Array:
         """Cholesky factor of ``M_g = I + L' S_g L``, (k, k, G)."""
-        k = len(self.L)
         SL = np.matmul(self.L.T, self._moments.levels.S)  # S_g is symmetric: (L'S_g)' entry by entry
-        M = (self.L.T @ flat(SL)).reshape(SL.shape)
-        M[np.arange(k), np.arange(k)] += 1.0
-        return cholesky(M)
+        return cholesky(add_identity((self.L.T @ flat(SL)).reshape(SL.shape)))
 
     @cached_property
     def Minv(self) -> Array:
         """``M_g^-1``, (k, k, G)."""
-        identity = np.zeros_like(self._R)
-        identity[np.arange(len(self.L)), np.arange(len(self.L))] = 1.0
-        return backward_solve(self._R, forward_solve(self._R, identity))
+        return backward_solve(self._R, forward_solve(self._R, identities(len(self.L), self._R.shape[2])))
 
     @cached_property
     def A(self) -> Array:
@@ -115,7 +112,8 @@ class Profile:
     @cached_property
     def _K(self) -> Array:
         """``L M_g^-1 L'``, (k, k, G): what Woodbury's identity takes from a level's cross-products."""
-        return (self.L @ flat(self.A)).reshape(self.A.shape)
+        half = forward_solve(self._R, self.L.T[:, :, None])
+        return np.einsum("hag,hbg->abg", half, half)
 
     @cached_property
     def H(self) -> Array:
@@ -200,8 +198,7 @@ class Profile:
     @cached_property
     def log_det(self) -> float:
         """``log|Lambda'Z'Z Lambda + I|`` and, for REML, ``log|X'V^-1X|`` (2015, eqs. 34 and 41)."""
-        diagonal = np.einsum("iig->ig", self._R)
-        value = 2.0 * float(np.log(diagonal).sum(axis=0) @ self._moments.levels.weight)
+        value = 2.0 * float((np.log(np.einsum("iig->ig", self._R)) @ self._moments.levels.weight).sum())
         size = self._moments.q + (self._moments.p if self.criterion.method == "REML" else 0)
         return value + 2.0 * float(np.log(np.diag(self._C)[:size]).sum())
 
@@ -282,10 +279,7 @@ class Profile:
     @cached_property
     def F(self) -> Array:
         """``I - S_g L M_g^-1 L'``, (k, k, G): what the first factor leaves of a level's cross-products."""
-        k = len(self.L)
-        F = -np.einsum("abg,bcg->acg", self._moments.levels.S, self._K)
-        F[np.arange(k), np.arange(k)] += 1.0
-        return F
+        return add_identity(-np.einsum("abg,bcg->acg", self._moments.levels.S, self._K))
 
     def W_derivative(self, factor: int, row: int, column: int) -> Array:
         """Derivative of W with respect to one entry of one factor, (r, r)."""

@@ -77,11 +77,10 @@ def _working_products(profile: Profile, residuals: list[Array]) -> Array:
 
 def _directions(part: FactorShape, L: Array) -> Array:
     """The derivative of ``L L'`` in each parameter, ``e_i L_j' + L_j e_i'``, as a column; (k k, m)."""
-    rows, columns = part.positions
-    result = np.zeros((part.k, part.k, len(rows)))
-    each = np.arange(len(rows))
-    result[rows, :, each] += L[:, columns].T
-    result[:, rows, each] += L[:, columns]
+    result = np.zeros((part.k, part.k, len(part.positions[0])))
+    for parameter, (i, j) in enumerate(zip(*part.positions, strict=True)):
+        result[i, :, parameter] += L[:, j]
+        result[:, i, parameter] += L[:, j]
     return result.reshape(part.k**2, -1)
 
 

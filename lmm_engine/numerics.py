@@ -67,16 +67,28 @@ def cholesky(matrices: Array) -> Array:
     """
     factor = np.zeros_like(matrices)
     for j in range(matrices.shape[0]):
-        row = factor[j, :j]
-        factor[j, j] = np.sqrt(matrices[j, j] - np.einsum("ag,ag->g", row, row))
-        for i in range(j + 1, matrices.shape[0]):
-            factor[i, j] = (matrices[i, j] - np.einsum("ag,ag->g", factor[i, :j], row)) / factor[j, j]
+        for i in range(j, matrices.shape[0]):
+            value = matrices[i, j]
+            for h in range(j):
+                value = value - factor[i, h] * factor[j, h]
+            factor[i, j] = np.sqrt(value) if i == j else value / factor[j, j]
     return factor
 
 
+def identities(k: int, n_levels: int) -> Array:
+    """An identity for every level, (k, k, G)."""
+    return add_identity(np.zeros((k, k, n_levels)))
+
+
+def add_identity(matrices: Array) -> Array:
+    """The matrices (k, k, G) with one added on their diagonals, in place."""
+    matrices.reshape(-1, matrices.shape[2])[:: len(matrices) + 1] += 1.0
+    return matrices
+
+
 def forward_solve(factor: Array, right: Array) -> Array:
-    """Solve ``R_g V_g = C_g`` for lower triangular ``R``: ``factor`` (k, k, G), ``right`` (k, m, G)."""
-    solution = np.empty_like(right)
+    """Solve ``R_g V_g = C_g`` for lower triangular ``R``: ``factor`` (k, k, G), ``right`` (k, m, G) or (k, m, 1)."""
+    solution = np.empty((*right.shape[:2], factor.shape[2]))
     for i in range(factor.shape[0]):
         value = right[i]
         for j in range(i):

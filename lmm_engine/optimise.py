@@ -50,7 +50,7 @@ class Optimum:
 def minimise(criterion: Criterion) -> Optimum:
     """Minimise the criterion over theta, from the moments' estimate and away from every false boundary."""
     counter = _Counter(criterion)
-    profile = counter.at(starting_factors(criterion.moments))
+    profile = counter.at(starting_factors(criterion.moments, criterion.method == "REML"))
     for _ in range(ESCAPES):
         profile = _tidied(counter, _descended(counter, profile))
         violation, departure = _certificate(profile)

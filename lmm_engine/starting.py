@@ -2,8 +2,8 @@
 
 Least squares in each level separately gives coefficients ``b_g``; their scatter about zero is the covariance of the
 random effects plus what sampling adds, ``sigma^2 S_g^-1``. Taking the second from the first is the analysis of
-variance's estimate: in balanced data it is nearly where the search will end. It asks for one grouping factor whose
-levels have rows enough.
+variance's estimate: in balanced data it is where the search will end. It asks for one grouping factor whose
+levels, most of them, have rows enough.
 
 Otherwise the products ``y y'`` are regressed on those of the random columns, ``E yy' = sum g_c Z_c Z_c' + s^2 I``:
 quadratic unbiased estimation with all weights equal (Rao 1971, J. Multivariate Anal. 1:445; MIVQUE0), here without
@@ -16,15 +16,20 @@ import numpy as np
 
 from .covariance import FactorShape
 from .moments import Moments
-from .numerics import START_SD, Array, cholesky, flat, forward_solve, lower_triangular
+from .numerics import START_SD, Array, backward_solve, cholesky, forward_solve, lower_triangular
+
+#: An entry of S is a sum over rows of products with mean square 1: below this a direction hardly varies in the level.
+ENOUGH = 0.5
 
 
-def starting_factors(moments: Moments) -> tuple[Array, ...]:
+def starting_factors(moments: Moments, reml: bool) -> tuple[Array, ...]:
     """Relative covariance factors to begin with, internal coordinates.
 
     Parameters
     ----------
     moments : Moments
+    reml : bool
+        Whether what fixed effects cost is counted.
 
     Returns
     -------
@@ -32,37 +37,41 @@ def starting_factors(moments: Moments) -> tuple[Array, ...]:
         Away from the boundary: there the gradient in theta vanishes.
     """
     if len(moments.factors) == 1:
-        D = _method_of_moments(moments)
+        D = _method_of_moments(moments, reml)
         if D is not None:
             return (_inside(D, moments.factors[0].shape),)
     variances = _regressed_products(moments)
     return moments.shape.identity() if variances is None else _diagonal(moments, variances)
 
 
-def _method_of_moments(moments: Moments) -> Array | None:
-    """Covariance of the effects over sigma squared, (k, k), from the levels with enough rows."""
-    levels = moments.levels
-    k = len(levels.S)
-    # An entry of S is a sum over rows of products with mean square 1: below this a direction hardly varies there.
-    enough = np.linalg.eigvalsh(levels.S.transpose(2, 0, 1))[:, 0] > 0.1
-    weight = levels.weight[enough]
-    n_levels = float(weight.sum())
-    rest = moments.nobs - moments.p - k * n_levels
-    if n_levels < k + 2 or rest < 1 or not enough.all():
+def _method_of_moments(moments: Moments, reml: bool) -> Array | None:
+    """Covariance of the effects over sigma squared, (k, k), from the levels that have rows enough.
+
+    The fixed effects, estimated by least squares before, took from the scatter of ``b_g`` what they share with the
+    random columns, ``sum T_X' S_g^-1 T_X``. REML counts that among the degrees of freedom, ML does not.
+    """
+    levels, p, k = moments.levels, moments.p, len(moments.levels.S)
+    with np.errstate(invalid="ignore", divide="ignore"):  # a level with fewer rows than effects has no such factor
+        R = cholesky(levels.S)
+        enough = np.all(np.einsum("iig->ig", R) ** 2 > ENOUGH, axis=0)
+    n_levels = float(levels.weight[enough].sum())
+    if n_levels < max(k + 2, levels.weight.sum() / 4):
         return None
-    toward_y = np.zeros((len(moments.total), 1))
-    toward_y[-1] = 1.0
-    R = cholesky(levels.S)
-    identity = np.zeros_like(levels.S)
-    identity[np.arange(k), np.arange(k)] = 1.0
-    half = forward_solve(R, identity)  # S_g^-1 = half' half
-    explained = forward_solve(R, levels.times(toward_y))
-    sigma2 = (moments.total[-1, -1] - float((explained**2).sum())) / rest
-    if not sigma2 > 0:
+    R, T = R[:, :, enough], levels.times(np.eye(p + 1))[:, :, enough]
+    half = forward_solve(R, T)
+    b = backward_solve(R, half)  # S_g^-1 Z_g'[X y]
+    shared = np.einsum("acg,acg->a", T[:, :p], b[:, :p]) if reml else np.zeros(k)
+    freedom = n_levels - shared
+    if freedom.min() < 2:
         return None
-    b = flat(np.einsum("aig,amg->img", half, explained))
-    sampling = np.einsum("aig,ajg,g->ij", half, half, weight)
-    return (b @ b.T / sigma2 - sampling) / n_levels
+    scatter = b[:, p] @ b[:, p].T / np.sqrt(np.outer(freedom, freedom))
+    root = forward_solve(R, np.eye(k)[:, :, None])  # S_g^-1 = root' root
+    sampling = np.einsum("aig,ajg,g->ij", root, root, levels.weight[enough]) / n_levels
+    # What is left of y'y is sigma squared's, but for the levels without rows enough: there it is D's as well.
+    elsewhere = levels.S[:, :, ~enough] @ levels.weight[~enough]
+    left = moments.nobs - float(np.vdot(half[:, p], half[:, p])) - np.vdot(elsewhere, scatter)  # y'y is nobs
+    rest = moments.nobs - k * n_levels - (p - shared.sum() if reml else 0.0) - np.vdot(elsewhere, sampling)
+    return scatter * rest / left - sampling if left > 0 and rest >= 1 else None
 
 
 def _regressed_products(moments: Moments) -> Array | None:

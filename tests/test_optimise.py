@@ -65,7 +65,7 @@ def test_three_crossed_factors_in_few_evaluations(seed):
 def test_a_start_on_a_false_boundary_is_left(monkeypatch):
     crit = criterion("Yield ~ 1 + (1 | Batch)", table("dyestuff"))
     expected = minimise(crit)
-    monkeypatch.setattr(optimise, "starting_factors", lambda sums: (np.zeros((1, 1)),))
+    monkeypatch.setattr(optimise, "starting_factors", lambda sums, reml: (np.zeros((1, 1)),))
     optimum = minimise(crit)
     assert optimum.certified
     assert optimum.factors[0][0, 0] == pytest.approx(expected.factors[0][0, 0], rel=1e-9)
@@ -75,7 +75,7 @@ def test_from_far_away_it_comes_back(monkeypatch):
     crit = criterion("Reaction ~ Days + (Days | Subject)", table("sleepstudy"))
     expected = minimise(crit)
     for far in (1e-3, 1e3):
-        monkeypatch.setattr(optimise, "starting_factors", lambda sums, far=far: (far * np.eye(2),))
+        monkeypatch.setattr(optimise, "starting_factors", lambda sums, reml, far=far: (far * np.eye(2),))
         optimum = minimise(crit)
         assert optimum.certified
         np.testing.assert_allclose(optimum.factors[0], expected.factors[0], rtol=1e-7)

@@ -16,20 +16,25 @@ from lmm_engine.starting import starting_factors
 from tests.cases import table
 
 
-def test_one_way_start_is_the_analysis_of_variance_about_a_known_mean():
-    data = table("dyestuff")
-    sums = moments(build_design(parse_formula("Yield ~ 1 + (1 | Batch)"), data))
-    groups = data["Yield"].groupby(data["Batch"])
-    within = (groups.var() * 4).sum() / 23  # 30 rows less 6 means and the mean of all
-    between = ((groups.mean() - data["Yield"].mean()) ** 2).mean() - within / 5
-    (factor,) = starting_factors(sums)
-    assert factor[0, 0] ** 2 == pytest.approx(between / within, rel=1e-9)
+@pytest.mark.parametrize("method", ["REML", "ML"])
+@pytest.mark.parametrize(
+    ("dataset", "formula"),
+    [
+        ("dyestuff", "Yield ~ 1 + (1 | Batch)"),
+        ("sleepstudy", "Reaction ~ Days + (Days | Subject)"),
+        ("machines", "score ~ Machine + (1 | Worker)"),
+    ],
+)
+def test_in_balanced_data_the_start_is_the_end(dataset, formula, method):
+    crit = Criterion(moments(build_design(parse_formula(formula), table(dataset))), method)
+    (start,) = starting_factors(crit.moments, method == "REML")
+    np.testing.assert_allclose(start, minimise(crit).factors[0], rtol=1e-7)
 
 
 def test_balanced_nested_start_is_where_the_likelihood_has_its_maximum():
     sums = moments(build_design(parse_formula("strength ~ 1 + (1 | batch) + (1 | batch:cask)"), table("pastes")))
     found = minimise(Criterion(sums, "ML")).factors
-    for start, factor in zip(starting_factors(sums), found, strict=True):
+    for start, factor in zip(starting_factors(sums, reml=False), found, strict=True):
         np.testing.assert_allclose(start, factor, rtol=1e-6)
 
 
@@ -40,11 +45,11 @@ def test_it_finds_the_truth_of_many_crossed_rows():
     y = sum(rng.normal(0, sd[name], 1000)[codes[name]] for name in sd) + rng.normal(size=n)
     data = pd.DataFrame({"y": y, **{name: [f"{name}{i}" for i in code] for name, code in codes.items()}})
     sums = moments(build_design(parse_formula("y ~ 1 + (1 | a) + (1 | b) + (1 | c)"), data))
-    start = [float(factor[0, 0]) for factor in starting_factors(sums)]
+    start = [float(factor[0, 0]) for factor in starting_factors(sums, reml=True)]
     assert start == pytest.approx(list(sd.values()), abs=0.05)
 
 
 def test_a_negative_estimate_starts_inside():
     data = table("dyestuff2")
     sums = moments(build_design(parse_formula("Yield ~ 1 + (1 | Batch)"), data))
-    assert starting_factors(sums)[0][0, 0] == START_SD
+    assert starting_factors(sums, reml=True)[0][0, 0] == START_SD
