@@ -82,7 +82,7 @@ def identities(k: int, n_levels: int) -> Array:
 
 def add_identity(matrices: Array) -> Array:
     """The matrices (k, k, G) with one added on their diagonals, in place."""
-    matrices.reshape(-1, matrices.shape[2])[:: len(matrices) + 1] += 1.0
+    matrices.reshape(len(matrices) ** 2, matrices.shape[2])[:: len(matrices) + 1] += 1.0
     return matrices
 
 

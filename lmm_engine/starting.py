@@ -7,7 +7,7 @@ levels, most of them, have rows enough.
 
 Otherwise the products ``y y'`` are regressed on those of the random columns, ``E yy' = sum g_c Z_c Z_c' + s^2 I``:
 quadratic unbiased estimation with all weights equal (Rao 1971, J. Multivariate Anal. 1:445; MIVQUE0), here without
-covariances and with y already free of X.
+covariances and with y freed of X before.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ def _method_of_moments(moments: Moments, reml: bool) -> Array | None:
     n_levels = float(levels.weight[enough].sum())
     if n_levels < max(k + 2, levels.weight.sum() / 4):
         return None
-    R, T = R[:, :, enough], levels.times(np.eye(p + 1))[:, :, enough]
+    contrast, squares = _least_squares(moments)
+    R, T = R[:, :, enough], levels.times(np.column_stack([np.eye(p + 1, p), contrast]))[:, :, enough]
     half = forward_solve(R, T)
     b = backward_solve(R, half)  # S_g^-1 Z_g'[X y]
     shared = np.einsum("acg,acg->a", T[:, :p], b[:, :p]) if reml else np.zeros(k)
@@ -69,7 +70,7 @@ def _method_of_moments(moments: Moments, reml: bool) -> Array | None:
     sampling = np.einsum("aig,ajg,g->ij", root, root, levels.weight[enough]) / n_levels
     # What is left of y'y is sigma squared's, but for the levels without rows enough: there it is D's as well.
     elsewhere = levels.S[:, :, ~enough] @ levels.weight[~enough]
-    left = moments.nobs - float(np.vdot(half[:, p], half[:, p])) - np.vdot(elsewhere, scatter)  # y'y is nobs
+    left = squares - float(np.vdot(half[:, p], half[:, p])) - np.vdot(elsewhere, scatter)
     rest = moments.nobs - k * n_levels - (p - shared.sum() if reml else 0.0) - np.vdot(elsewhere, sampling)
     return scatter * rest / left - sampling if left > 0 and rest >= 1 else None
 
@@ -81,16 +82,30 @@ def _regressed_products(moments: Moments) -> Array | None:
     size = k + others.shape[1]
     products, toward_y = np.empty((size + 1, size + 1)), np.empty(size + 1)
     with_first = levels.squares()
+    contrast, squares = _least_squares(moments)
     products[:k, :k] = np.einsum("abg,abg->ab", levels.S, levels.S)
     products[:k, k:size] = with_first[:, :q] @ others
     products[k:size, :k] = products[:k, k:size].T
     products[k:size, k:size] = others.T @ (total[:q, :q] ** 2 @ others)
     products[:k, -1] = products[-1, :k] = np.einsum("aag->a", levels.S)
     products[k:size, -1] = products[-1, k:size] = total.diagonal()[:q] @ others
-    toward_y[:k], toward_y[k:size] = with_first[:, -1], total[:q, -1] ** 2 @ others
-    products[-1, -1] = toward_y[-1] = moments.nobs  # y has mean square 1
+    toward_y[:k] = (levels.times(contrast[:, None]) ** 2).sum(axis=(1, 2))
+    toward_y[k:size] = (total[:q] @ contrast) ** 2 @ others
+    products[-1, -1], toward_y[-1] = moments.nobs, squares
     variances = np.linalg.lstsq(products, toward_y)[0]
     return variances[:-1] / variances[-1] if variances[-1] > 0 else None
+
+
+def _least_squares(moments: Moments) -> tuple[Array, float]:
+    """What turns ``[Z2 X y]`` into the residual of y on X, (r,), and its sum of squares.
+
+    For the moments of a design y is that residual already; a simulated or a shortened y is not.
+    """
+    q, total = moments.q, moments.total
+    contrast = np.zeros(len(total))
+    contrast[q:-1] = -np.linalg.solve(total[q:-1, q:-1], total[q:-1, -1])
+    contrast[-1] = 1.0
+    return contrast, float(total[-1] @ contrast)
 
 
 def _columns_of_others(moments: Moments) -> Array:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from lmm_engine.criterion import Criterion
 from lmm_engine.design import build_design
 from lmm_engine.formula import parse_formula
+from lmm_engine.levels import DenseLevels
 from lmm_engine.moments import moments
 from lmm_engine.numerics import START_SD
 from lmm_engine.optimise import minimise
@@ -53,3 +56,16 @@ def test_a_negative_estimate_starts_inside():
     data = table("dyestuff2")
     sums = moments(build_design(parse_formula("Yield ~ 1 + (1 | Batch)"), data))
     assert starting_factors(sums, reml=True)[0][0, 0] == START_SD
+
+
+def test_the_scale_of_the_outcome_and_what_x_explains_do_not_matter():
+    """A simulated outcome comes on another scale than the moments' own, and with another fixed part."""
+    for formula in ("Reaction ~ Days + (Days | Subject)", "Reaction ~ Days + (1 | Subject) + (1 | Days)"):
+        sums = moments(build_design(parse_formula(formula), table("sleepstudy")))
+        r = len(sums.total)
+        moved = np.eye(r)
+        moved[sums.q :, -1] = [3.0, -2.0, 5.0]  # y becomes X (3, -2)' + 5 y
+        levels = DenseLevels(sums.levels.S, sums.levels.times(moved), sums.levels.weight)
+        other = replace(sums, total=moved.T @ sums.total @ moved, levels=levels)
+        for own, same in zip(starting_factors(other, reml=True), starting_factors(sums, reml=True), strict=True):
+            np.testing.assert_allclose(own, same, atol=1e-9)
