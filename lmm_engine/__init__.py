@@ -7,6 +7,7 @@ Symbols, as in Bates, Mächler, Bolker & Walker (2015):
 - ``sigma`` residual SD; covariance of a group's random effects ``sigma^2 L L'``
 """
 
+from .accumulate import Accumulated, accumulate
 from .data import read_table, wide_to_long
 from .errors import DataError, FormulaError, LmmError, ModelError
 from .findings import Finding
@@ -16,6 +17,7 @@ from .inference.second_opinion import SecondOpinion, second_opinion
 from .model import FittedModel, fit
 
 __all__ = [
+    "Accumulated",
     "DataError",
     "Finding",
     "FittedModel",
@@ -24,6 +26,7 @@ __all__ = [
     "LmmError",
     "ModelError",
     "SecondOpinion",
+    "accumulate",
     "compare",
     "fit",
     "read_table",

@@ -34,3 +34,7 @@ class FormulaError(LmmError):
 
 class ModelError(LmmError):
     """The model cannot be estimated from these data, or does not offer what was asked of it."""
+
+
+class ColumnError(DataError, ModelError):
+    """A column cannot play the part that a model gives it: a matter of the data and of the model alike."""

@@ -37,7 +37,23 @@ def estimate(design: Design, method: Method = "REML") -> Estimates:
         variance remains.
     """
     _refuse_impossible(design, method)
-    sums = moments(design)
+    return estimate_from(design, moments(design), method)
+
+
+def estimate_from(design: Design, sums: Moments, method: Method = "REML") -> Estimates:
+    """Fit the model of a design whose cross-products are there; parameters and errors as for `estimate`.
+
+    Parameters
+    ----------
+    design : Design
+    sums : Moments
+    method : {"REML", "ML"}
+
+    Returns
+    -------
+    Estimates
+    """
+    _refuse_impossible(design, method)
     optimum = _search(sums, method)
     profile = Criterion(sums, method).at(optimum.factors)
     if not profile.rss > NO_RESIDUAL * sums.nobs:
@@ -72,7 +88,7 @@ def _search(sums: Moments, method: Method) -> Optimum:
 def _refuse_impossible(design: Design, method: str) -> None:
     if method not in METHODS:
         raise ModelError(f"There is no estimation method “{method}”.", "Use “REML” or “ML”.")
-    n, p = design.X.shape
+    n, p = design.n_rows, len(design.fixed_names)
     if n <= p:
         raise ModelError(
             f"{n} usable rows are too few for {p} fixed effects.",

@@ -2,42 +2,127 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from os import PathLike
 
 import pandas as pd
 
+from .accumulate import Accumulated
 from .criterion import Method
 from .design import build_design
+from .diagnostics.influence import influence
+from .diagnostics.leverage import leverage
 from .errors import ModelError
-from .estimate import estimate
+from .estimate import estimate, estimate_from
 from .formula import Formula, parse_formula
+from .from_file import model_of_file
 from .inference import explained, wald
+from .inference.anova import anova
+from .inference.batch.turns import Progress
+from .inference.bootstrap import Bootstrap, bootstrap
+from .inference.contrasts import Weights, contrast
+from .inference.kenward_roger import InformationKind
+from .inference.means import means
+from .inference.pairwise import Adjustment, pairwise
 from .inference.prediction import Interval, prediction_table
+from .inference.profile import Profiles, profile
+from .inference.reference_grid import At, Predictors, learn_predictors
+from .inference.slopes import slopes
 from .predict import predict
 from .result import Estimates
 
 
+@dataclass(frozen=True, eq=False)
 class FittedModel(Estimates):
     """Estimates, with the questions that can be asked of them.
 
     Made by `fit`. Immutable; every answer is a new table.
+
+    Parameters
+    ----------
+    table : DataFrame or None
+        The table that was fitted, for the values of its predictors; None where it is not kept.
     """
 
-    def coefficients(self, df: wald.DfMethod = "satterthwaite", level: float = 0.95) -> pd.DataFrame:
-        """The table of fixed effects; see `lmm_engine.inference.wald.coefficients`."""
-        return wald.coefficients(self, df, level)
+    table: pd.DataFrame | None = field(default=None, repr=False)
 
-    def confint(self, method: str = "wald", level: float = 0.95) -> pd.DataFrame:
-        """Intervals of the fixed effects, columns ``lower upper``.
+    @cached_property
+    def predictors(self) -> Predictors:
+        """The predictors of the fixed part, and where a reference grid sets them."""
+        if self.table is None:
+            raise ModelError(
+                "The table of this fit was not kept, so the values of its predictors are not known.",
+                "Fit the model to a DataFrame.",
+            )
+        return learn_predictors(self.design, self.table)
+
+    def coefficients(
+        self,
+        df: wald.DfMethod = "satterthwaite",
+        level: float = 0.95,
+        *,
+        information: InformationKind = "expected",
+    ) -> pd.DataFrame:
+        """The table of fixed effects; see `lmm_engine.inference.wald.coefficients`."""
+        return wald.coefficients(self, df, level, information=information)
+
+    def anova(self, df: wald.DfMethod = "satterthwaite", *, information: InformationKind = "expected") -> pd.DataFrame:
+        """Type III tests of the terms; see `lmm_engine.inference.anova`."""
+        return anova(self, df, information=information, dependence=lambda: self.predictors.dependence)
+
+    def contrast(
+        self,
+        L: Weights,
+        df: wald.DfMethod = "satterthwaite",
+        level: float = 0.95,
+        *,
+        joint: bool = False,
+        information: InformationKind = "expected",
+    ) -> pd.DataFrame:
+        """Linear combinations of the fixed effects; see `lmm_engine.inference.contrasts`."""
+        return contrast(self, L, df, level, joint=joint, information=information)
+
+    def confint(self, method: str = "wald", level: float = 0.95, *, n: int = 1000, seed: int = 0) -> pd.DataFrame:
+        """Intervals of the fixed effects, columns ``lower upper``; by profile or bootstrap of all parameters.
+
+        Parameters
+        ----------
+        method : {"wald", "profile", "bootstrap"}
+        level : float
+        n, seed : int
+            Refits of the bootstrap and where its draws begin.
 
         Raises
         ------
         ModelError
-            For a method other than ``"wald"``.
+            For another method.
         """
+        if method == "bootstrap":
+            return self.bootstrap(n, seed).intervals(level)
+        if method == "profile":
+            return self.profiles(level=level).intervals()
         if method != "wald":
-            raise ModelError(f"There are no intervals by the method “{method}”.", "Ask for “wald”.")
+            raise ModelError(
+                f"There are no intervals by the method “{method}”.", "Ask for “wald”, “profile” or “bootstrap”."
+            )
         return wald.wald_intervals(self, level)
+
+    def profiles(
+        self,
+        parameters: Collection[str] | None = None,
+        level: float = 0.95,
+        *,
+        reml: bool | None = None,
+        progress: Progress | None = None,
+    ) -> Profiles:
+        """Profile likelihood of SDs, correlations, sigma and fixed effects; see `lmm_engine.inference.profile`."""
+        return profile(self, parameters, level, reml=reml, progress=progress)
+
+    def bootstrap(self, n: int = 1000, seed: int = 0, progress: Progress | None = None) -> Bootstrap:
+        """Refits to outcomes drawn from this fit; see `lmm_engine.inference.bootstrap`."""
+        return bootstrap(self, n, seed, progress)
 
     def predict(
         self,
@@ -66,6 +151,57 @@ class FittedModel(Estimates):
         """
         return prediction_table(self, predict(self, newdata, population), interval, level)
 
+    def means(
+        self,
+        factor: str,
+        by: str | Sequence[str] | None = None,
+        at: At | None = None,
+        df: wald.DfMethod = "satterthwaite",
+        level: float = 0.95,
+    ) -> pd.DataFrame:
+        """Estimated marginal means of a factor's levels; see `lmm_engine.inference.means.means`."""
+        return means(self, self.predictors, factor, by, at, df, level)
+
+    def pairwise(
+        self,
+        factor: str,
+        by: str | Sequence[str] | None = None,
+        adjust: Adjustment = "tukey",
+        slope: str | None = None,
+        at: At | None = None,
+        df: wald.DfMethod = "satterthwaite",
+        level: float = 0.95,
+    ) -> pd.DataFrame:
+        """Comparisons of a factor's levels, by means or by slopes; see `lmm_engine.inference.pairwise.pairwise`."""
+        return pairwise(self, self.predictors, factor, by, adjust, slope, at, df, level)
+
+    def slopes(
+        self,
+        variable: str,
+        by: str | Sequence[str] | None = None,
+        at: At | None = None,
+        df: wald.DfMethod = "satterthwaite",
+        level: float = 0.95,
+    ) -> pd.DataFrame:
+        """Slopes of a numeric predictor at each level of a factor; see `lmm_engine.inference.slopes.slopes`."""
+        return slopes(self, self.predictors, variable, by, at, df, level)
+
+    def refit(self, method: Method) -> FittedModel:
+        """The same model on the same rows by the other method; itself where that is how it was fitted."""
+        if method == self.method:
+            return self
+        return _with_verbs(estimate_from(self.design, self.moments, method), self.table)
+
+    def leverage(self) -> pd.DataFrame:
+        """How far each fitted value follows its own outcome; see `lmm_engine.diagnostics.leverage.leverage`."""
+        return leverage(self)
+
+    def influence(
+        self, by: str | pd.Series | None = None, refit: bool = False, progress: Progress | None = None
+    ) -> pd.DataFrame:
+        """What moves when groups or rows are left out; see `lmm_engine.diagnostics.influence.influence`."""
+        return influence(self, by, refit, progress)
+
     def r2(self) -> pd.Series:
         """``marginal`` and ``conditional`` R squared (Nakagawa, Johnson)."""
         return explained.r2(self)
@@ -75,15 +211,19 @@ class FittedModel(Estimates):
         return explained.icc(self)
 
 
-def fit(formula: str | Formula, data: pd.DataFrame, method: Method = "REML") -> FittedModel:
+def fit(
+    formula: str | Formula, data: pd.DataFrame | str | PathLike[str] | Accumulated, method: Method = "REML"
+) -> FittedModel:
     """Fit a linear mixed model, or ordinary least squares where the formula has no random term.
 
     Parameters
     ----------
     formula : str or Formula
         In lme4's language, e.g. ``"Reaction ~ Days + (Days | Subject)"``.
-    data : DataFrame
-        One row per observation; rows with a missing value in a used column are set aside and counted.
+    data : DataFrame, path or Accumulated
+        One row per observation; rows with a missing value in a used column are set aside and counted. A CSV or
+        Parquet file is read in pieces, so that it may be larger than memory; what `accumulate` gathered from chunks
+        stands for them.
     method : {"REML", "ML"}
 
     Returns
@@ -95,10 +235,18 @@ def fit(formula: str | Formula, data: pd.DataFrame, method: Method = "REML") -> 
     FormulaError
         If the formula cannot be read.
     DataError
-        If a column is missing or cannot play its part.
+        If a column is missing or cannot play its part, or the file cannot be read.
     ModelError
         If the model cannot be estimated from these rows.
     """
-    design = build_design(parse_formula(formula) if isinstance(formula, str) else formula, data)
-    estimates = estimate(design, method)
-    return FittedModel(**{field.name: getattr(estimates, field.name) for field in fields(Estimates)})
+    parsed = parse_formula(formula) if isinstance(formula, str) else formula
+    if isinstance(data, (str, PathLike)):
+        return _with_verbs(estimate_from(*model_of_file(parsed, data), method), None)
+    if isinstance(data, Accumulated):
+        return _with_verbs(estimate_from(*data.model_for(parsed), method), None)
+    # a shallow copy: it shares the columns, and later changes of the caller's table do not reach it
+    return _with_verbs(estimate(build_design(parsed, data), method), data.copy(deep=False))
+
+
+def _with_verbs(estimates: Estimates, table: pd.DataFrame | None) -> FittedModel:
+    return FittedModel(**{own.name: getattr(estimates, own.name) for own in fields(Estimates)}, table=table)

@@ -1,6 +1,6 @@
 """The cross-products of a design: all that the criterion needs, in the coordinates of `coordinates`.
 
-They are sums over rows; everything after them works on levels and columns, never on rows again.
+They come from sums over rows (`sums`); everything after them works on levels and columns, never on rows again.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .coordinates import least_squares, orthonormal, whitened
+from .coordinates import Coordinates, least_squares, orthonormal, whitened
 from .covariance import CovarianceShape, FactorShape
 from .design import Design
 from .errors import ModelError
+from .layout import Layout, layout_of, summed
 from .levels import DenseLevels, Levels, SparseLevels, n_pairs
-from .numerics import DENSE_LIMIT, NO_RESIDUAL, PAIR_LIMIT, SPARSE_SHARE, Array, frozen
+from .numerics import DENSE_LIMIT, NO_RESIDUAL, PAIR_LIMIT, SPARSE_SHARE, Array, flat, frozen
+from .sums import Codes, Meetings, Sums
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,26 @@ class Moments:
 
 
 def moments(design: Design) -> Moments:
-    """Cross-products of a design.
+    """Cross-products of a design whose rows are at hand.
+
+    Raises
+    ------
+    ModelError
+        As for `moments_of`.
+    """
+    layout = layout_of(design)
+    return moments_of(design, layout, summed(design, layout))
+
+
+def moments_of(design: Design, layout: Layout, sums: Sums) -> Moments:
+    """Cross-products of a design from sums over its rows.
+
+    Parameters
+    ----------
+    design : Design
+    layout : Layout
+        Where its columns stand among those of the sums.
+    sums : Sums
 
     Raises
     ------
@@ -121,55 +142,60 @@ def moments(design: Design) -> Moments:
         If the fixed effects reproduce the outcome exactly, the columns of a random term are dependent, or the factors
         beyond the first have too many levels for a dense block.
     """
-    X, to_beta = orthonormal(design.X, design.fixed_names)
-    ols_internal, residual = least_squares(X, design.y)
-    y_scale = float(np.sqrt(residual @ residual / len(residual)))
-    _refuse_exact_fit(design, y_scale)
-    residual /= y_scale
-    built = [_factor(design, positions) for positions in _by_factor(design)]
-    factors, columns = tuple(factor for factor, _ in built), [own for _, own in built]
+    X = orthonormal(sums, layout.fixed)
+    residual, ols = least_squares(sums, X)
+    relative = float(np.sqrt(max(float(residual @ sums.total @ residual), 0.0) / sums.n_rows))
+    y_scale = sums.origin.spread * relative
+    _refuse_exact_fit(design, sums, y_scale)
+    built = [_factor(design, layout, sums, f) for f in _most_levels_first(sums)]
+    factors = tuple(factor for factor, _ in built)
     spans = _spans(factors)
     _refuse_too_many_levels(factors, spans)
-    blocks = _Blocks(design, factors, columns, spans, [*X.T, residual])
+    right = np.column_stack([X.columns, residual / relative])
+    blocks = _Blocks(factors, spans, sums, _most_levels_first(sums), [own for _, own in built], right)
     return Moments(
-        nobs=len(residual),
+        nobs=sums.n_rows,
         factors=factors,
         levels=blocks.levels(),
         spans=spans,
         total=frozen(blocks.total()),
-        to_beta=frozen(to_beta),
-        ols=frozen(to_beta @ ols_internal),
+        to_beta=frozen(X.back),
+        ols=frozen(sums.origin.spread * (X.back @ ols)),
         y_scale=y_scale,
     )
 
 
-def _refuse_exact_fit(design: Design, y_scale: float) -> None:
-    spread = float(np.max(np.abs(design.y), initial=0.0))
-    if y_scale**2 <= NO_RESIDUAL * float(np.var(design.y)) or y_scale <= np.finfo(float).eps * spread:
+def _refuse_exact_fit(design: Design, sums: Sums, y_scale: float) -> None:
+    origin, n = sums.origin, sums.n_rows
+    outcome = np.append(origin.line, origin.spread)
+    mean = float(sums.total[0] @ outcome) / n
+    outcome[0] -= mean
+    variance = float(outcome @ sums.total @ outcome) / n
+    if y_scale**2 <= NO_RESIDUAL * variance or y_scale <= np.finfo(float).eps * abs(mean):
         raise ModelError(
             f"The fixed effects reproduce the outcome “{design.outcome}” exactly, so no variance is left to divide.",
             "Check that the outcome varies and is not computed from the predictors.",
         )
 
 
-def _by_factor(design: Design) -> list[tuple[int, ...]]:
-    """Positions of the random terms of each grouping factor, the factor with most levels first (lme4's order)."""
-    positions: dict[str, tuple[int, ...]] = {}
-    for i, term in enumerate(design.random):
-        positions[term.factor] = (*positions.get(term.factor, ()), i)
-    return sorted(positions.values(), key=lambda own: -len(design.random[own[0]].levels))
+def _most_levels_first(sums: Sums) -> list[int]:
+    """The factors' order inside: that of lme4."""
+    return sorted(range(len(sums.own)), key=lambda f: -sums.own[f].shape[2])
 
 
-def _factor(design: Design, positions: tuple[int, ...]) -> tuple[Factor, list[Array]]:
-    """A grouping factor and the internal columns of its terms."""
+def _factor(design: Design, layout: Layout, sums: Sums, f: int) -> tuple[Factor, Array]:
+    """A grouping factor, and its terms' internal columns as combinations of the stored ones, (m + 1, k)."""
+    positions = layout.terms_of[f]
     terms = [design.random[i] for i in positions]
     shape = FactorShape(tuple(len(term.terms) for term in terms))
     to_effects = np.zeros((shape.k, shape.k))
     columns: list[Array] = []
-    for term, block in zip(terms, shape.blocks, strict=True):
-        own, to_effects[block, block] = whitened(term)
-        columns += own
-    return Factor(terms[0].factor, positions, shape, len(terms[0].levels), frozen(to_effects)), columns
+    for i, term, block in zip(positions, terms, shape.blocks, strict=True):
+        own: Coordinates = whitened(sums, f, term, layout.terms[i])
+        columns.append(own.columns)
+        to_effects[block, block] = own.back
+    factor = Factor(terms[0].factor, positions, shape, len(terms[0].levels), frozen(to_effects))
+    return factor, np.column_stack(columns)
 
 
 def _spans(factors: tuple[Factor, ...]) -> tuple[Span, ...]:
@@ -196,41 +222,64 @@ def _refuse_too_much(factors: tuple[Factor, ...], entries: int) -> None:
 
 @dataclass(frozen=True, eq=False)
 class _Blocks:
-    """Internal columns of a design on their way to cross-products."""
+    """Sums on their way to internal coordinates.
 
-    design: Design
+    Parameters
+    ----------
+    factors : tuple of Factor
+        Most levels first.
+    spans : tuple of Span
+    sums : Sums
+    order : list of int
+        Which factor of the sums each of them is.
+    inner : list of ndarray of shape (m + 1, k)
+        Each factor's internal columns as combinations of the stored ones.
+    right : ndarray of shape (m + 1, p + 1)
+        Internal X and y likewise.
+    """
+
     factors: tuple[Factor, ...]
-    columns: list[list[Array]]
     spans: tuple[Span, ...]
-    right: list[Array]
+    sums: Sums
+    order: list[int]
+    inner: list[Array]
+    right: Array
 
     @property
     def width(self) -> int:
-        return len(self.right) + sum(span.n_levels * span.k for span in self.spans)
+        return self.right.shape[1] + sum(span.n_levels * span.k for span in self.spans)
 
-    def codes(self, factor: int) -> np.ndarray:
-        return self.design.random[self.factors[factor].terms[0]].codes
+    def within(self, f: int) -> tuple[Array, Array]:
+        """``Z_g'Z_g`` (k, k, G) and ``Z_g'[X y]_g`` (k, p + 1, G) of one factor."""
+        own, members = self.sums.own[self.order[f]], self.sums.members[self.order[f]]
+        _, width, n_levels = own.shape
+        left = (self.inner[f][members].T @ flat(own)).reshape(-1, width, n_levels)
+        S = np.matmul(self.inner[f].T, left)
+        return (S + S.transpose(1, 0, 2)) / 2, np.matmul(self.right.T, left)
+
+    def together(self, f: int, h: int) -> Meetings:
+        """Internal columns of two factors where their levels meet; f stands before h."""
+        a, b = self.order[f], self.order[h]
+        met = self.sums.meetings[min(a, b), max(a, b)]
+        if a > b:
+            order = np.lexsort((met.first, met.second))
+            met = Meetings(met.second[order], met.first[order], met.values.transpose(1, 0, 2)[:, :, order])
+        left, right = self.inner[f][self.sums.members[a]], self.inner[h][self.sums.members[b]]
+        return Meetings(met.first, met.second, np.einsum("ia,ije,jb->abe", left, met.values, right, optimize=True))
 
     def levels(self) -> Levels:
-        """Cross-products within the levels of the first factor: one pass over the rows for each pair of columns."""
+        """Cross-products within the levels of the first factor."""
         if not self.factors:
             return DenseLevels(np.zeros((0, 0, 0)), np.zeros((0, self.width, 0)), np.zeros(0))
-        Z, codes, n_levels = self.columns[0], self.codes(0), self.factors[0].n_levels
-        S = np.empty((len(Z), len(Z), n_levels))
-        tail = np.empty((len(Z), len(self.right), n_levels))
-        for i, column in enumerate(Z):
-            for j in range(i + 1):
-                S[i, j] = S[j, i] = np.bincount(codes, weights=column * Z[j], minlength=n_levels)
-            for j, other in enumerate(self.right):
-                tail[i, j] = np.bincount(codes, weights=column * other, minlength=n_levels)
-        weight = np.ones(n_levels)
+        S, tail = self.within(0)
+        weight = np.ones(S.shape[2])
         if not self.spans:
             return DenseLevels(frozen(S), frozen(tail), frozen(weight))
         return self._with_other_factors(S, tail, weight)
 
     def _with_other_factors(self, S: Array, tail: Array, weight: Array) -> Levels:
         level, column, values = self._meetings()
-        q, k, n_levels = self.width - len(self.right), len(S), len(weight)
+        q, k, n_levels = self.width - self.right.shape[1], len(S), len(weight)
         if n_pairs(level) <= min(SPARSE_SHARE * q * q * k * n_levels, PAIR_LIMIT):
             return SparseLevels(frozen(S), frozen(tail), frozen(weight), level, column, frozen(values), q)
         _refuse_too_much(self.factors, k * self.width * n_levels)
@@ -239,16 +288,12 @@ class _Blocks:
         T[:, column, level] = values
         return DenseLevels(frozen(S), frozen(T), frozen(weight))
 
-    def _meetings(self) -> tuple[np.ndarray, np.ndarray, Array]:
+    def _meetings(self) -> tuple[Codes, Codes, Array]:
         """Which levels of the first factor meet which columns of the others, and ``Z_g'Z2_g`` there, (k, E)."""
-        codes, parts = self.codes(0), []
+        parts = []
         for f, span in enumerate(self.spans, start=1):
-            joint = codes.astype(np.int64) * span.n_levels + self.codes(f)
-            where, meeting = np.unique(joint, return_inverse=True)
-            level, other = np.divmod(where, span.n_levels)
-            for b, own in enumerate(self.columns[f]):
-                sums = [np.bincount(meeting, column * own, len(where)) for column in self.columns[0]]
-                parts.append((level, span.start + other * span.k + b, np.array(sums, dtype=float)))
+            met = self.together(0, f)
+            parts += [(met.first, span.start + met.second * span.k + b, met.values[:, b]) for b in range(span.k)]
         level = np.concatenate([part[0] for part in parts])
         order = np.argsort(level, kind="stable")
         column = np.concatenate([part[1] for part in parts])
@@ -257,26 +302,21 @@ class _Blocks:
     def total(self) -> Array:
         """``[Z2 X y]'[Z2 X y]``."""
         total = np.zeros((self.width, self.width))
-        tail = self.width - len(self.right)
-        stacked = np.array(self.right)
-        total[tail:, tail:] = stacked @ stacked.T
-        total[tail:-1, tail:-1] = np.eye(len(self.right) - 1)
-        total[tail:-1, -1] = total[-1, tail:-1] = 0.0
+        tail = self.width - self.right.shape[1]
+        total[tail:-1, tail:-1] = np.eye(self.right.shape[1] - 1)
+        total[-1, -1] = self.sums.n_rows
         for f, span in enumerate(self.spans, start=1):
-            codes, rows = self.codes(f), total[span.slice].reshape(span.n_levels, span.k, self.width)
-            for a, column in enumerate(self.columns[f]):
-                for j, other in enumerate(self.right, start=tail):
-                    rows[:, a, j] = np.bincount(codes, weights=column * other, minlength=span.n_levels)
-                for h, other_span in enumerate(self.spans, start=1):
-                    crossed = self._cross(column, codes, span.n_levels, h)
-                    rows[:, a, other_span.slice] = crossed.reshape(-1, span.n_levels).T
+            S, own_tail = self.within(f)
+            rows = total[span.slice].reshape(span.n_levels, span.k, self.width)
+            rows[:, :, tail:] = own_tail.transpose(2, 0, 1)
+            levels = np.arange(span.n_levels)
+            rows[:, :, span.slice].reshape(span.n_levels, span.k, span.n_levels, span.k)[levels, :, levels] = (
+                S.transpose(2, 0, 1)
+            )
+            for h, other in enumerate(self.spans[f:], start=f + 1):
+                met = self.together(f, h)
+                block = rows[:, :, other.slice].reshape(span.n_levels, span.k, other.n_levels, other.k)
+                block[met.first, :, met.second] = met.values.transpose(2, 0, 1)
+                total[other.slice, span.slice] = total[span.slice, other.slice].T
             total[tail:, span.slice] = total[span.slice, tail:].T
         return total
-
-    def _cross(self, column: Array, codes: np.ndarray, n_levels: int, factor: int) -> Array:
-        """Cross-products of one column by level with another factor's columns by level, (levels, k, n_levels)."""
-        other, n_other = self.codes(factor), self.factors[factor].n_levels
-        joint = other * n_levels + codes
-        size = n_other * n_levels
-        sums = np.array([np.bincount(joint, column * own, size) for own in self.columns[factor]], dtype=float)
-        return sums.reshape(len(sums), n_other, n_levels).transpose(1, 0, 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -18,6 +18,7 @@ from .numerics import Array
 
 if TYPE_CHECKING:
     from .design import Design, GroupTerm
+    from .design.rows import Matrices
     from .moments import Moments
 
 ResidualKind = Literal["response", "scaled"]
@@ -178,12 +179,20 @@ class Estimates:
         return self._modes[term].T
 
     def fitted(self, population: bool = False) -> pd.Series:
-        """Fitted values in the order of the rows used; ``population=True`` leaves the random effects out."""
-        values = self.design.X @ self.fixed_effects.to_numpy()
+        """Fitted values in the order of the rows used; ``population=True`` leaves the random effects out.
+
+        Computed when asked for, from rows that are read again where they are not in memory.
+        """
+        blocks = [(rows.rows, self._fitted(rows, population)) for rows in self.design.blocks(_ROWS_AT_A_TIME)]
+        return _joined(blocks, "fitted")
+
+    def _fitted(self, rows: Matrices, population: bool) -> Array:
+        values = rows.X @ self.fixed_effects.to_numpy()
         if not population:
-            for i, term in enumerate(self.random_terms):
-                values = values + np.einsum("ij,ij->i", term.columns, self.modes(i)[term.codes])
-        return pd.Series(values, index=self.design.rows, name="fitted")
+            for i, position in enumerate(self.term_order):
+                columns, codes = rows.random[position]
+                values = values + np.einsum("ij,ij->i", columns, self.modes(i)[codes])
+        return values
 
     def residuals(self, kind: ResidualKind = "response") -> pd.Series:
         """Conditional residuals ``y - X beta - Z b``; ``"scaled"`` divides them by sigma as lme4 prints them.
@@ -196,7 +205,20 @@ class Estimates:
         scale = {"response": 1.0, "scaled": self.sigma}.get(kind)
         if scale is None:
             raise ModelError(f"There are no residuals of the kind “{kind}”.", "Ask for “response” or “scaled”.")
-        return pd.Series((self.design.y - self.fitted().to_numpy()) / scale, index=self.design.rows, name="residual")
+        blocks = [
+            (rows.rows, (rows.y - self._fitted(rows, population=False)) / scale)
+            for rows in self.design.blocks(_ROWS_AT_A_TIME)
+        ]
+        return _joined(blocks, "residual")
+
+
+_ROWS_AT_A_TIME = 2**17
+
+
+def _joined(blocks: Sequence[tuple[pd.Index, Array]], name: str) -> pd.Series:
+    """A value for each row, from blocks of rows."""
+    index = blocks[0][0].append([rows for rows, _ in blocks[1:]]) if len(blocks) > 1 else blocks[0][0]
+    return pd.Series(np.concatenate([values for _, values in blocks]), index=index, name=name)
 
 
 _EFFECT_COLUMNS: Mapping[str, str] = {

@@ -19,7 +19,7 @@ ROOMS = (
     ("formula",),
     ("design",),
     ("covariance",),
-    ("coordinates", "levels", "moments", "compress", "starting"),
+    ("sums", "coordinates", "layout", "levels", "moments", "accumulate", "from_file", "compress", "starting"),
     ("blocks",),
     ("criterion",),
     ("curvature", "modes", "optimise"),

@@ -155,6 +155,32 @@ def test_what_cannot_be_fitted_is_refused_in_words(formula, options, words):
     assert caught.value.remedy.endswith((".", "?"))
 
 
+BAD_MODELS = [
+    ("Reaction ~ Days + (Days * row | Subject)", "random effects"),
+    ("Reaction ~ Days + (1 | one)", "“?'?one.*one level"),
+    ("Reaction ~ Days + (weight | Subject)", "weight.*never varies within"),
+    ("Reaction ~ empty + (1 | Subject)", "empty.*no values at all"),
+    ("Reaction ~ Days + (1 | empty)", "empty.*no values at all"),
+    ("Reaction ~ id + (1 | Subject)", "id.*5,000 levels.*identifier"),
+    ("Reaction ~ endless + (1 | Subject)", "endless.*infinite value in row 3"),
+    ("endless ~ Days + (1 | Subject)", "endless.*infinite value in row 3"),
+]
+
+
+@pytest.mark.parametrize(("formula", "words"), BAD_MODELS)
+def test_a_bad_model_is_a_model_error_that_names_the_term(formula, words):
+    data = pd.concat([table("sleepstudy")] * 30, ignore_index=True).assign(
+        one="a",
+        empty=np.nan,
+        weight=lambda d: d["Subject"].astype(float) / 10,
+        row=lambda d: [f"r{i % 499}" for i in range(len(d))],
+        id=lambda d: [f"p{i % 5000}" for i in range(len(d))],
+        endless=lambda d: np.where(np.arange(len(d)) == 2, np.inf, d["Days"]),
+    )
+    with pytest.raises(lmm.ModelError, match=words):
+        lmm.fit(formula, data)
+
+
 def test_a_group_that_explains_everything_is_refused():
     data = pd.DataFrame({"y": [1.0, 1.0, 2.0, 2.0, 5.0, 5.0], "g": list("aabbcc")})
     with pytest.raises(lmm.ModelError, match="residual variance|exactly"):

@@ -3,8 +3,9 @@
 from .counts import missing_map, observations_bar
 from .picture import Labels, Picture
 from .pooling import pooling_panel, shrinkage_arrows
+from .references import null_distribution, reference_distribution
 from .residuals import blup_density, qq, residuals_boxes, residuals_vs_fitted
-from .shares import reference_distribution, rung_coefficients, variance_bar
+from .shares import rung_coefficients, variance_bar
 from .trajectories import prediction_band, spaghetti
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Picture",
     "blup_density",
     "missing_map",
+    "null_distribution",
     "observations_bar",
     "pooling_panel",
     "prediction_band",

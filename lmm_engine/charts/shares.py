@@ -1,13 +1,11 @@
-"""Parts of the variance, coefficients from rung to rung, and a statistic beside its reference distribution."""
+"""Parts of the variance, and coefficients from rung to rung."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import altair as alt
-import numpy as np
 import pandas as pd
-from scipy.special import gammaln
 
 from .picture import (
     GROUP,
@@ -17,7 +15,6 @@ from .picture import (
     PALETTE,
     POINT,
     POPULATION,
-    STACKED,
     Picture,
     distinct,
     figure,
@@ -25,8 +22,6 @@ from .picture import (
     short,
     tip,
 )
-
-_DENSITY_TOP = 1.0  # chi-squared with one degree of freedom has no top; a picture needs one
 
 
 def variance_bar(parts: pd.DataFrame) -> Picture:
@@ -104,76 +99,3 @@ def _one_term(frame: pd.DataFrame, term: str) -> Any:
         ],
     )
     return alt.layer(rules, points).properties(title=short(term, 50), width="container", height=80)
-
-
-def reference_distribution(statistic: float, df: int, boundary: bool) -> Picture:
-    """A likelihood-ratio statistic beside what chance alone would bring.
-
-    Parameters
-    ----------
-    statistic : float
-        Not negative.
-    df : int
-        Degrees of freedom of the naive chi-squared.
-    boundary : bool
-        Also draw the equal mixture with df - 1.
-    """
-    reach = _tail(df)
-    inside = statistic <= 1.6 * reach
-    end = max(reach, 1.15 * statistic) if inside else 1.3 * reach
-    x = np.linspace(end / 800, end, 400)
-    naive, mixed = f"χ² with {df} df (naive)", f"half χ² with {df - 1}, half with {df} (boundary)"
-    frames = [pd.DataFrame({"x": x, "density": _density(x, df), "reference": naive})]
-    if boundary:
-        lower = _density(x, df - 1) if df > 1 else np.zeros_like(x)
-        frames.append(pd.DataFrame({"x": x, "density": (lower + _density(x, df)) / 2, "reference": mixed}))
-    table = pd.concat(frames, ignore_index=True)
-    table["density"] = table["density"].clip(upper=_DENSITY_TOP)
-    names = list(dict.fromkeys(table["reference"]))
-    scale = alt.Scale(domain=[0, end], nice=False)
-    curves = (
-        alt.Chart(table)
-        .mark_line(strokeWidth=2.5)
-        .encode(
-            x=alt.X("x:Q", title="likelihood-ratio statistic", scale=scale),
-            y=alt.Y("density:Q", title="density by chance", axis=alt.Axis(labels=False, ticks=False)),
-            color=alt.Color(
-                "reference:N", scale=alt.Scale(domain=names, range=[GROUP, HIGHLIGHT][: len(names)]), legend=STACKED
-            ),
-            strokeDash=alt.StrokeDash(
-                "reference:N", scale=alt.Scale(domain=names, range=[[6, 3], [1, 0]][: len(names)]), legend=STACKED
-            ),
-        )
-    )
-    place = statistic if inside else end * 0.985
-    label = f"yours: {figure(statistic)}" + ("" if inside else " →")
-    mark = pd.DataFrame({"x": [place], "label": [label]})
-    rule = alt.Chart(mark).mark_rule(color=POPULATION, strokeWidth=3).encode(x=alt.X("x:Q", scale=scale))
-    right = place > end / 2
-    text = (
-        alt.Chart(mark)
-        .mark_text(
-            align="right" if right else "left", dx=-8 if right else 8, fontSize=14, fontWeight="bold", color=POPULATION
-        )
-        .encode(x=alt.X("x:Q", scale=scale), y=alt.value(16), text="label:N")
-    )
-    said = f"Density of {' and of '.join(names)}; the statistic is {figure(statistic)}"
-    said += "." if inside else ", far to the right of what is drawn."
-    return Picture(finished(alt.layer(*_beyond(table, names[-1], statistic, scale), curves, rule, text), 320), said)
-
-
-def _beyond(table: pd.DataFrame, reference: str, statistic: float, scale: alt.Scale) -> list[alt.Chart]:
-    """The tail that the p-value measures, shaded, where any of it is in the picture."""
-    tail = table[(table["reference"] == reference) & (table["x"] >= statistic)]
-    area = alt.Chart(tail[["x", "density"]]).mark_area(color=POPULATION, opacity=0.35)
-    return [area.encode(x=alt.X("x:Q", scale=scale), y=alt.Y("density:Q", stack=None))] if len(tail) > 1 else []
-
-
-def _tail(df: int) -> float:
-    """Beyond here less than about one in a thousand falls (Wilson and Hilferty's approximation)."""
-    return float(df * (1 - 2 / (9 * df) + 3.1 * np.sqrt(2 / (9 * df))) ** 3)
-
-
-def _density(x: np.ndarray, df: int) -> np.ndarray:
-    half = df / 2
-    return np.exp((half - 1) * np.log(x) - x / 2 - half * np.log(2) - gammaln(half))

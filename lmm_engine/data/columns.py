@@ -13,8 +13,8 @@ from .numerals import guess_decimal, is_label, may_be_numbers, normalised, read_
 from .words import counted, listed, names, note, quoted
 
 # What people write where a value is missing. In a column of text only the first are: there "none" may be an answer.
-_MISSING_IN_TEXT = ("", "NA", "N/A", "#N/A", "<NA>")
-_MISSING_IN_NUMBERS = (
+MISSING_IN_TEXT = ("", "NA", "N/A", "#N/A", "<NA>")
+MISSING_IN_NUMBERS = (
     *("na", "n/a", "#n/a", "<na>", "nan", "null", "none", "missing", ".", "-", "--", "–", "—", "?"),
     *("#value!", "#div/0!", "#num!", "#ref!", "#name?", "#null!"),
 )
@@ -100,8 +100,8 @@ def _clean(cells: pd.Series, name: str, tally: _Tally) -> _Text:
     trimmed = cells.str.strip()
     if bool((trimmed != cells)[cells.notna()].any()):
         tally.trimmed.append(name)
-    text = trimmed.mask(trimmed.isin(_MISSING_IN_TEXT))
-    return _Text(name, trimmed, text, normalised(text.mask(text.str.lower().isin(_MISSING_IN_NUMBERS))))
+    text = trimmed.mask(trimmed.isin(MISSING_IN_TEXT))
+    return _Text(name, trimmed, text, normalised(text.mask(text.str.lower().isin(MISSING_IN_NUMBERS))))
 
 
 def _typed(column: _Text, decimal: str, first_row: int, tally: _Tally) -> pd.Series:

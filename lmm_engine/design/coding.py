@@ -21,6 +21,10 @@ from .columns import Columns
 from .variables import Rows, Values, Variable, variable_values
 
 INTERCEPT = "(Intercept)"
+#: What a column is, whatever its name: the variables whose product it is, each with its category or power.
+Key = frozenset[tuple[Node, str]]
+#: The column of ones is the product of nothing.
+CONSTANT: Key = frozenset()
 MOST_COLUMNS = 2_000
 MOST_CELLS = 200_000_000
 
@@ -49,6 +53,29 @@ class CodedTerm:
             names = [before + label + suffix for suffix in variable.suffixes(full) for before in names]
         return names
 
+    @property
+    def keys(self) -> list[Key]:
+        """What its columns are, in the same order."""
+        keys: list[Key] = [CONSTANT]
+        for variable, full in self.parts:
+            keys = [before | {(variable.node, suffix)} for suffix in variable.suffixes(full) for before in keys]
+        return keys
+
+    def columns(self, columns: Columns, rows: Rows, known: dict[Node, Values]) -> list[Array]:
+        """Its columns for some rows; values of variables are looked up in `known`, and put there."""
+        products: list[Array] = []
+        for variable, full in self.parts:
+            if variable.node not in known:
+                known[variable.node] = variable_values(variable, columns, rows)
+            values = known[variable.node]
+            own: list[Array]
+            if variable.levels is None:
+                own = [np.asarray(values[:, j]) for j in range(values.shape[1])]
+            else:
+                own = [(values == j).astype(np.float64) for j in range(0 if full else 1, len(variable.levels))]
+            products = [before * column for column in own for before in products] if products else own
+        return products
+
 
 @dataclass(frozen=True, eq=False)
 class Coding:
@@ -69,6 +96,11 @@ class Coding:
     def names(self) -> tuple[str, ...]:
         """Names of all columns, as R's ``model.matrix`` has them."""
         return tuple([INTERCEPT] * self.intercept + [name for term in self.terms for name in term.names])
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """What each column is."""
+        return tuple([CONSTANT] * self.intercept + [key for term in self.terms for key in term.keys])
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -96,12 +128,12 @@ class Coding:
             If a factor has a level that was not there when the coding was learned.
         """
         n = len(columns) if rows is None else int(rows.sum())
-        matrix = np.empty((n, len(self.names)))
+        matrix = np.empty((n, len(self.names)), order="F")
         matrix[:, : int(self.intercept)] = 1.0
         place = int(self.intercept)
         known: dict[Node, Values] = {}
         for term in self.terms:
-            for column in _term_columns(term, columns, rows, known):
+            for column in term.columns(columns, rows, known):
                 matrix[:, place] = column
                 place += 1
         for values in known.values():
@@ -109,21 +141,6 @@ class Coding:
             if absent.any():
                 matrix[absent] = np.nan
         return matrix
-
-
-def _term_columns(term: CodedTerm, columns: Columns, rows: Rows, known: dict[Node, Values]) -> list[Array]:
-    products: list[Array] = []
-    for variable, full in term.parts:
-        if variable.node not in known:
-            known[variable.node] = variable_values(variable, columns, rows)
-        values = known[variable.node]
-        own: list[Array]
-        if variable.levels is None:
-            own = [np.asarray(values[:, j]) for j in range(values.shape[1])]
-        else:
-            own = [(values == j).astype(np.float64) for j in range(0 if full else 1, len(variable.levels))]
-        products = [before * column for column in own for before in products] if products else own
-    return products
 
 
 def code_effects(effects: Effects, variables: Mapping[Node, Variable], n: int) -> Coding:

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api import types
 
-from ..errors import DataError
+from ..errors import ColumnError, DataError
 from ..numerics import Array
 from .categories import Categories, Kind, categorise
 
@@ -131,33 +131,33 @@ class Columns:
     def _finite(self, name: str, values: Array) -> Array:
         infinite = np.isinf(values)
         if infinite.any():
-            raise DataError(
+            raise ColumnError(
                 f"The column {name!r} holds an infinite value in {self.row(int(infinite.argmax()))}.",
                 "Correct it, or leave the cell empty if the value is not known.",
             )
         return values
 
 
-def not_numbers(name: str, kind: Kind, series: pd.Series) -> DataError:
+def not_numbers(name: str, kind: Kind, series: pd.Series) -> ColumnError:
     """Why a column cannot be used as numbers, and what to do."""
     if kind == "empty":
         return no_values(name)
     if kind == "date":
-        return DataError(
+        return ColumnError(
             f"The column {name!r} holds dates or times, which have no unit to estimate an effect in.",
             "Make a column of numbers of it first, such as days since the first measurement.",
         )
     seen = series.dropna()
     example = str(seen.iloc[0]) if len(seen) else ""
-    return DataError(
+    return ColumnError(
         f"The column {name!r} holds text (for example {example!r}) where numbers are needed.",
         "Choose a column of numbers, or correct the cells that are not numbers.",
     )
 
 
-def no_values(name: str) -> DataError:
+def no_values(name: str) -> ColumnError:
     """The refusal of a column that is empty from top to bottom."""
-    return DataError(f"The column {name!r} has no values at all.", "Leave it out of the model, or fill it in.")
+    return ColumnError(f"The column {name!r} has no values at all.", "Leave it out of the model, or fill it in.")
 
 
 def _kind(series: pd.Series) -> Kind:

@@ -53,6 +53,15 @@ class Grouping:
         unknown = ~found | (np.min(each, axis=0) < 0)
         return np.where(unknown, -1, place).astype(np.intp)
 
+    def combined_labels(self) -> list[tuple[str, ...]]:
+        """The labels of each level in each of the factor's columns."""
+        rest = self.combinations
+        parts: list[NDArray[np.object_]] = []
+        for own in reversed(self.labels):
+            rest, place = np.divmod(rest, len(own))
+            parts.insert(0, own[place])
+        return list(zip(*parts, strict=True))
+
 
 def read_group(part: RandomPart, columns: Columns) -> None:
     """Read the columns of a grouping factor, so that their missing values are known."""
@@ -94,6 +103,33 @@ def learn_grouping(part: RandomPart, columns: Columns, rows: Rows) -> tuple[Grou
         combinations = np.asarray(distinct)
         levels = _joined_labels(combinations, labels)
     return Grouping(part.factor, names, labels, combinations, pd.Index(levels)), codes
+
+
+def grouping_of(part: RandomPart, labels: tuple[NDArray[np.object_], ...], levels: pd.Index) -> tuple[Grouping, Codes]:
+    """A grouping factor from the levels that occurred.
+
+    Parameters
+    ----------
+    part : RandomPart
+        A random term.
+    labels : tuple of ndarray of str
+        For each column of the factor its categories in R's order.
+    levels : Index
+        The levels; tuples of labels where the factor is made of several columns.
+
+    Returns
+    -------
+    grouping : Grouping
+    places : ndarray of shape (G,)
+        Where each of `levels` stands among the grouping's.
+    """
+    names = tuple(category_column(component) for component in part.components)
+    columns = [levels] if len(names) == 1 else [list(each) for each in zip(*levels, strict=True)]
+    codes = [pd.Index(own).get_indexer(pd.Index(column)) for own, column in zip(labels, columns, strict=True)]
+    joined = _joined([np.asarray(own, dtype=np.intp) for own in codes], [len(own) for own in labels])
+    combinations = np.sort(joined)
+    text = labels[0][combinations] if len(names) == 1 else _joined_labels(combinations, labels)
+    return Grouping(part.factor, names, labels, combinations, pd.Index(text)), np.searchsorted(combinations, joined)
 
 
 def check_identifiable(part: RandomPart, n_levels: int, width: int, n: int) -> None:

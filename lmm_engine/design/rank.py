@@ -11,6 +11,7 @@ from ..numerics import ALIASED, Array
 # the number of columns; above this bound it is surely not zero, below it a QR decomposition decides.
 _SURELY_FREE = 1e-9
 _ROUNDING = 16 * np.finfo(np.float64).eps
+_CELLS = 2**19  # of a block of rows: 4 MB
 
 
 def independent_columns(matrix: Array, *, centred: bool) -> NDArray[np.bool_]:
@@ -30,32 +31,72 @@ def independent_columns(matrix: Array, *, centred: bool) -> NDArray[np.bool_]:
         False for a column that adds nothing.
     """
     n, p = matrix.shape
-    judged = matrix[:, int(centred) :].copy()
+    judged = matrix[:, int(centred) :]
     largest = np.maximum(judged.max(axis=0, initial=0.0), -judged.min(axis=0, initial=0.0))
-    if centred:
-        # the first row goes first: after it, an offset no longer costs digits in the mean
-        judged -= judged[0]
-        judged -= judged.mean(axis=0)
-    length = np.sqrt(np.einsum("ij,ij->j", judged, judged))
+    centre = _centre(judged) if centred else np.zeros(judged.shape[1])
+    cross = _cross_products(judged, centre)
+    length = np.sqrt(np.diag(cross))
     noise = _ROUNDING * largest * np.sqrt(n)
     varies = length > noise
-    judged /= np.where(varies, length, 1.0)
     free = np.ones(p, dtype=bool)
-    free[int(centred) :] = varies & _free(judged * varies if not varies.all() else judged, varies, noise, length)
+    if varies.all() and n >= judged.shape[1] and surely_free(cross / np.outer(length, length)):
+        return free
+    scaled = (judged - centre) * varies / np.where(varies, length, 1.0)
+    triangle = np.asarray(np.linalg.qr(scaled, mode="r"))
+    tolerance = np.maximum(ALIASED, noise / np.where(varies, length, 1.0))
+    free[int(centred) :] = _step_by_step(triangle, varies, tolerance)
     return free
 
 
-def _free(judged: Array, varies: NDArray[np.bool_], noise: Array, length: Array) -> NDArray[np.bool_]:
-    if varies.all() and judged.shape[0] >= judged.shape[1] and _surely_free(judged):
-        return varies
-    triangle = np.asarray(np.linalg.qr(judged, mode="r"))
-    tolerance = np.maximum(ALIASED, noise / np.where(varies, length, 1.0))
-    return _step_by_step(triangle, varies, tolerance)
+def _blocks(n: int, width: int) -> list[slice]:
+    step = max(1024, _CELLS // max(width, 1))
+    return [slice(start, start + step) for start in range(0, n, step)]
 
 
-def _surely_free(judged: Array) -> bool:
+def _centre(matrix: Array) -> Array:
+    """Means; the first row is taken off before, so that a large offset costs no digits."""
+    first = matrix[0].copy() if len(matrix) else np.zeros(matrix.shape[1])
+    sums = [(matrix[rows] - first).sum(axis=0) for rows in _blocks(*matrix.shape)]
+    return first + sum(sums, np.zeros_like(first)) / max(len(matrix), 1)
+
+
+def _cross_products(matrix: Array, centre: Array) -> Array:
+    """Of the columns about their centres, a block of rows at a time."""
+    total = np.zeros((matrix.shape[1],) * 2)
+    for rows in _blocks(*matrix.shape):
+        block = matrix[rows] - centre
+        total += block.T @ block
+    return total
+
+
+def independent_by_cross_products(correlations: Array) -> NDArray[np.bool_]:
+    """The same from correlations alone, of columns that nobody has at hand: what is not surely free counts as aliased.
+
+    Parameters
+    ----------
+    correlations : ndarray of shape (p, p)
+        Zero in the rows and columns of a column that does not vary.
+
+    Returns
+    -------
+    ndarray of bool, shape (p,)
+    """
+    p = len(correlations)
+    free = np.zeros(p, dtype=bool)
+    factor = np.zeros((p, p))
+    for j in range(p):
+        own = factor[j, free]
+        pivot = correlations[j, j] - own @ own
+        if pivot > _SURELY_FREE:
+            factor[j:, j] = (correlations[j:, j] - factor[j:, free] @ own) / np.sqrt(pivot)
+            free[j] = True
+    return free
+
+
+def surely_free(correlations: Array) -> bool:
+    """Whether no column is near a combination of the columns before it, by the pivots of their correlations."""
     try:
-        factor = np.linalg.cholesky(judged.T @ judged)
+        factor = np.linalg.cholesky(correlations)
     except np.linalg.LinAlgError:
         return False
     return bool((np.diag(factor) ** 2 > _SURELY_FREE).all())

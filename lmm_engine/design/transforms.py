@@ -87,6 +87,20 @@ def learn(node: Node, columns: Columns) -> dict[Node, Learned]:
     return memory
 
 
+def learns(node: Node) -> bool:
+    """Whether an expression needs something of all rows before it can be computed for one."""
+    match node:
+        case Bracket(inner=inner) | Sign(operand=inner):
+            return learns(inner)
+        case Power(base=base, exponent=exponent):
+            return learns(base) or learns(exponent)
+        case Chain():
+            return any(map(learns, node.operands))
+        case Call(function=function):
+            return FUNCTIONS[function].kind in ("learned", "basis") or learns(node.arguments[0].value)
+    return False
+
+
 def _learn(node: Node, columns: Columns, memory: dict[Node, Learned]) -> None:
     match node:
         case Bracket(inner=inner) | Sign(operand=inner):

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import DataError
+from ..errors import ColumnError, DataError
 from ..formula.deparse import deparse
 from ..formula.expression import Call, Name, Node, names_in, without_brackets
 from ..formula.functions import FUNCTIONS, options
@@ -114,18 +114,22 @@ def learn_variable(node: Node, columns: Columns, rows: Rows) -> Variable:
     if not is_category(node, columns):
         return Variable(node, memory={} if isinstance(node, Name) else learn(node, columns))
     levels = columns.categories(category_column(node)).occurring(rows).labels
-    name = category_column(node)
+    check_levels(category_column(node), levels)
+    return Variable(node, levels)
+
+
+def check_levels(name: str, levels: NDArray[np.object_]) -> None:
+    """Refuse a factor that has nothing to compare, or looks like an identifier."""
     if len(levels) < 2:
         only = f"the single value {levels[0]!r}" if len(levels) else "no value"
-        raise DataError(
+        raise ColumnError(
             f"The factor {name!r} has {only} in the rows that are used.", "A comparison needs two groups: leave it out."
         )
     if len(levels) > MOST_LEVELS:
-        raise DataError(
+        raise ColumnError(
             f"The factor {name!r} has {len(levels):,} levels; as a predictor it looks like an identifier.",
             f"Use it as a group, as in (1 | {name}), or take a column with at most {MOST_LEVELS} categories.",
         )
-    return Variable(node, levels)
 
 
 def check_defined(node: Node, values: Array, columns: Columns, rows: Rows) -> None:
@@ -140,7 +144,7 @@ def check_defined(node: Node, values: Array, columns: Columns, rows: Rows) -> No
         names = dict.fromkeys(name for name in names_in(node) if name in columns)
         given = " and ".join(f"{name!r} is {columns.numbers(name)[position]:g}" for name in names)
         count = int(undefined.sum())
-        raise DataError(
+        raise ColumnError(
             f"{deparse(node)} has no finite value in {columns.row(position)}, where {given}"
             f"{f' ({count:,} rows in all)' if count > 1 else ''}.",
             "Correct the values, or use another function there, such as log(x + 1).",

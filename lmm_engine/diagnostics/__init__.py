@@ -2,6 +2,9 @@
 
 from .checks import checks
 from .expectations import expected_values
+from .influence import influence
+from .influence_checks import influence_findings
+from .leverage import leverage
 from .lines import group_lines, population_lines, variance_parts
 from .pooling import pooling_frame, pooling_lines
 from .residuals import density_frame, qq_frame, residual_frame, residuals_by_group, smoother
@@ -11,6 +14,9 @@ __all__ = [
     "density_frame",
     "expected_values",
     "group_lines",
+    "influence",
+    "influence_findings",
+    "leverage",
     "pooling_frame",
     "pooling_lines",
     "population_lines",

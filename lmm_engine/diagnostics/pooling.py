@@ -8,14 +8,13 @@ fair, because they enter all three.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from ..coordinates import INTERCEPT, whitened
-from ..design import GroupTerm
+from ..coordinates import INTERCEPT
 from ..errors import ModelError
 from ..numerics import ALIASED, Array
 from ..result import Estimates
@@ -152,10 +151,34 @@ def _positions(fit: Estimates) -> list[int]:
     return [i for i, term in enumerate(fit.random_terms) if term.factor == first]
 
 
-def _own_term(fit: Estimates) -> GroupTerm:
+@dataclass(frozen=True, eq=False)
+class _Term:
+    """All columns whose effects vary between a factor's levels, as `GroupTerm` has those of one term."""
+
+    factor: str
+    terms: tuple[str, ...]
+    columns: Array
+    codes: np.ndarray
+    levels: pd.Index
+
+    def whitened(self) -> tuple[Array, Array]:
+        """The columns centred (about the intercept) and made orthonormal, (n, k), and their coefficients' map back."""
+        columns, shift = np.array(self.columns), np.eye(len(self.terms))
+        if INTERCEPT in self.terms:
+            own = self.terms.index(INTERCEPT)
+            shift[own] = columns.mean(axis=0)
+            shift[own, own] = 1.0
+            others = [j for j in range(len(self.terms)) if j != own]
+            columns[:, others] -= shift[own, others]
+        orthogonal, upper = np.linalg.qr(columns / np.sqrt(len(columns)))
+        return orthogonal * np.sqrt(len(columns)), np.linalg.inv(upper @ shift)
+
+
+def _own_term(fit: Estimates) -> _Term:
     parts = [fit.random_terms[i] for i in _positions(fit)]
-    terms = tuple(name for part in parts for name in part.terms)
-    return replace(parts[0], terms=terms, columns=np.column_stack([part.columns for part in parts]))
+    names = tuple(name for part in parts for name in part.terms)
+    columns = np.column_stack([part.columns for part in parts])
+    return _Term(parts[0].factor, names, columns, parts[0].codes, parts[0].levels)
 
 
 def _own_modes(fit: Estimates) -> Array:
@@ -179,7 +202,7 @@ class _OwnLines:
     whether its columns are independent.
     """
 
-    term: GroupTerm
+    term: _Term
     columns: list[Array]
     back: Array
     S: Array
@@ -187,8 +210,9 @@ class _OwnLines:
     enough: np.ndarray
 
     @classmethod
-    def of(cls, term: GroupTerm) -> _OwnLines:
-        columns, back = whitened(term)
+    def of(cls, term: _Term) -> _OwnLines:
+        orthogonal, back = term.whitened()
+        columns = list(orthogonal.T)
         n_groups, k = len(term.levels), len(columns)
         size = np.bincount(term.codes, minlength=n_groups)
         S = np.empty((n_groups, k, k))
@@ -223,7 +247,7 @@ class _OwnLines:
         return np.where(self.enough[:, None], coefficients, lifted)
 
 
-def _one_group(term: GroupTerm, rows: np.ndarray, target: Array) -> Array:
+def _one_group(term: _Term, rows: np.ndarray, target: Array) -> Array:
     """Least squares of the target on one group's columns, (k,); NaN where they are dependent."""
     Z = term.columns[rows]
     scale = np.linalg.norm(Z, axis=0)

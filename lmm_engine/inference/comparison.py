@@ -1,10 +1,12 @@
 """Models side by side: likelihood-ratio tests with the reference that fits, and information criteria.
 
-Self & Liang (1987), J. Am. Stat. Assoc. 82:605; Stram & Lee (1994), Biometrics 50:1171.
+Self & Liang (1987), J. Am. Stat. Assoc. 82:605; Stram & Lee (1994), Biometrics 50:1171; for weights Burnham & Anderson
+(2002), Model Selection and Multimodel Inference.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +14,29 @@ import pandas as pd
 from scipy.special import chdtrc
 
 from ..errors import ModelError
+from ..numerics import Array
 from ..result import Estimates
+from .boundary import Mixture, mixture
+from .nesting import fixed_part_within, nesting, row_order
+
+#: Twice a difference of log-likelihoods below this is rounding: the larger model found nothing.
+_NOTHING = 1e-8
+
+_COLUMNS = [
+    "n_parameters", "loglik", "deviance", "aic", "bic", "delta_aic", "weight",
+    "statistic", "df", "p_value", "p_boundary", "mixture", "reason",
+]  # fmt: skip
+
+DIFFERENT_FIXED = (
+    "REML likelihoods of models with different fixed effects describe different data (the residuals from different "
+    "fixed parts) and may not be compared; refit both by ML."
+)
+NOT_NESTED = "Neither model is a special case of the other, so there is no likelihood-ratio test; compare AIC or BIC."
+SAME_MODEL = "The two are one model written in two ways, so there is nothing to test."
+AT_ZERO = (
+    "A variance that both models have is itself estimated as zero; the mixture takes it to be positive, so its p-value "
+    "is a guide here and a parametric bootstrap the better answer."
+)
 
 
 @dataclass(frozen=True)
@@ -28,32 +52,41 @@ class LikelihoodRatio:
     p_value : float
         Upper tail of chi-squared with df degrees of freedom.
     p_boundary : float
-        Upper tail of the equal mixture of chi-squared with df - 1 and df degrees of freedom, where one more random
-        effect puts the smaller model on the boundary of the larger; NaN elsewhere.
+        Upper tail of the mixture of chi-squared distributions that holds where variances of the larger model are zero
+        in the smaller one; NaN where none is.
+    mixture : Mixture or None
+        That mixture.
     reason : str
-        Why there is no test, or why there is no mixture; empty where nothing needs saying.
+        Why there is no test, or what the mixture takes for granted and these fits do not show; empty where nothing
+        needs saying.
     """
 
     statistic: float = float("nan")
     df: float = float("nan")
     p_value: float = float("nan")
     p_boundary: float = float("nan")
+    mixture: Mixture | None = None
     reason: str = ""
 
 
-def compare(*fits: Estimates) -> pd.DataFrame:
+def compare(*fits: Estimates, seed: int = 0) -> pd.DataFrame:
     """Models side by side, from the smallest to the largest, each tested against the one before it.
 
     Parameters
     ----------
     *fits : Estimates
         At least two fits.
+    seed : int
+        For mixtures whose weights are simulated: four and more parameters of variances at zero at once.
 
     Returns
     -------
     DataFrame
-        Index: formulas; columns ``n_parameters loglik deviance aic bic statistic df p_value p_boundary reason``.
-        Where two neighbours may not be compared, the test's columns are NaN and ``reason`` says why.
+        Index: formulas; columns ``n_parameters loglik deviance aic bic delta_aic weight statistic df p_value p_boundary
+        mixture reason``. ``delta_aic`` and ``weight`` (Akaike's) are NaN throughout where the fits' likelihoods are not
+        on one scale; by REML they are of likelihoods in one coding of the fixed effects. ``mixture`` is the range of
+        degrees of freedom in the mixture, such as ``0:1``, or empty. Where two neighbours may not be compared, the
+        test's columns are NaN and ``reason`` says why.
 
     Raises
     ------
@@ -63,79 +96,105 @@ def compare(*fits: Estimates) -> pd.DataFrame:
     if len(fits) < 2:
         raise ModelError("A comparison needs at least two fits.", "Fit a second model and give both.")
     ordered = sorted(fits, key=lambda fit: fit.n_parameters)
-    tests = [LikelihoodRatio(), *map(likelihood_ratio, ordered[:-1], ordered[1:])]
+    pairs = zip(ordered[:-1], ordered[1:], strict=True)
+    tests = [LikelihoodRatio(), *(likelihood_ratio(small, large, seed=seed) for small, large in pairs)]
+    delta, weight = _akaike(ordered)
     rows = [
-        (f.n_parameters, f.loglik, -2.0 * f.loglik, f.aic, f.bic, t.statistic, t.df, t.p_value, t.p_boundary, t.reason)
-        for f, t in zip(ordered, tests, strict=True)
-    ]
+        (
+            f.n_parameters, f.loglik, -2.0 * f.loglik, f.aic, f.bic, d, w,
+            t.statistic, t.df, t.p_value, t.p_boundary, str(t.mixture or ""), t.reason,
+        )
+        for f, d, w, t in zip(ordered, delta, weight, tests, strict=True)
+    ]  # fmt: skip
     index = pd.Index([fit.formula for fit in ordered], name="model")
     return pd.DataFrame(rows, index=index, columns=_COLUMNS)
 
 
-_COLUMNS = ["n_parameters", "loglik", "deviance", "aic", "bic", "statistic", "df", "p_value", "p_boundary", "reason"]
+def _akaike(fits: Sequence[Estimates]) -> tuple[Array, Array]:
+    """AIC above the lowest, and each fit's share of ``exp(-delta / 2)``; NaN where one scale does not hold them all."""
+    if any(off_scale(fits[0], fit) for fit in fits[1:]):
+        nothing = np.full(len(fits), np.nan)
+        return nothing, nothing
+    aic = np.array([2.0 * fit.n_parameters - 2.0 * _coding_free(fit) for fit in fits])
+    delta = aic - aic.min()
+    share = np.exp(-delta / 2.0)
+    return delta, share / share.sum()
 
 
-def likelihood_ratio(smaller: Estimates, larger: Estimates) -> LikelihoodRatio:
+def likelihood_ratio(smaller: Estimates, larger: Estimates, *, seed: int = 0) -> LikelihoodRatio:
     """Test a model within a larger one.
 
     Raises nothing: where the two may not be compared, the result carries the reason.
+
+    Parameters
+    ----------
+    smaller, larger : Estimates
+    seed : int
+        For a mixture whose weights are simulated.
     """
-    reason = _refusal(smaller, larger)
+    reason = off_scale(smaller, larger)
     if reason:
         return LikelihoodRatio(reason=reason)
+    order = row_order(smaller, larger)
+    found = None if order is None else nesting(smaller, larger, order)
+    if order is None or found is None or not fixed_part_within(smaller, larger, order):
+        return LikelihoodRatio(reason=NOT_NESTED)
     df = larger.n_parameters - smaller.n_parameters
-    # Equal models up to rounding can differ by a negative hair; a certified optimum cannot be truly lower.
-    statistic = max(0.0, 2.0 * (larger.loglik - smaller.loglik))
-    p_boundary, reason = _boundary_p(smaller, larger, statistic, df)
-    return LikelihoodRatio(statistic, float(df), float(chdtrc(df, statistic)), p_boundary, reason)
-
-
-def _refusal(smaller: Estimates, larger: Estimates) -> str:
-    if smaller.design.outcome != larger.design.outcome:
-        return (
-            f"The models explain different outcomes (“{smaller.design.outcome}” and “{larger.design.outcome}”), "
-            "so their likelihoods are not on one scale."
-        )
-    if smaller.nobs != larger.nobs or not np.array_equal(smaller.design.y, larger.design.y):
-        return (
-            f"The models use different rows ({smaller.nobs} and {larger.nobs}); fit both to the rows that are complete "
-            "for the larger one."
-        )
-    if smaller.method != larger.method:
-        return "One model is fitted by REML and the other by ML; fit both the same way."
-    if smaller.method == "REML" and smaller.design.fixed_names != larger.design.fixed_names:
-        return (
-            "REML likelihoods of models with different fixed effects describe different data (the residuals from "
-            "different fixed parts) and may not be compared; refit both by ML."
-        )
-    if smaller.n_parameters == larger.n_parameters or not _nested(smaller, larger):
-        return "Neither model is a special case of the other, so there is no likelihood-ratio test; compare AIC or BIC."
-    return ""
-
-
-def _nested(smaller: Estimates, larger: Estimates) -> bool:
-    fixed = set(smaller.design.fixed_names) <= set(larger.design.fixed_names)
-    wide = _random_columns(larger)
-    return fixed and all(
-        any(factor == other and names <= others for other, others in wide) for factor, names in _random_columns(smaller)
+    if not df:
+        return LikelihoodRatio(reason=SAME_MODEL)
+    gain = 2.0 * (_coding_free(larger) - _coding_free(smaller))
+    # A certified optimum cannot be truly lower than one inside it.
+    statistic = gain if gain > _NOTHING else 0.0
+    reference = mixture(smaller, larger, found, np.random.default_rng(seed))
+    return LikelihoodRatio(
+        statistic=statistic,
+        df=float(df),
+        p_value=float(chdtrc(df, statistic)),
+        p_boundary=float("nan") if reference is None else reference.sf(statistic),
+        mixture=reference,
+        reason=AT_ZERO if reference is not None and smaller.is_singular else "",
     )
 
 
-def _random_columns(fit: Estimates) -> list[tuple[str, set[str]]]:
-    return [(term.factor, set(term.terms)) for term in fit.design.random]
+def off_scale(one: Estimates, other: Estimates) -> str:
+    """Say why the likelihoods of two fits are not on one scale; empty where they are.
+
+    Parameters
+    ----------
+    one, other : Estimates
+
+    Returns
+    -------
+    str
+        Different rows, outcomes or methods, or REML with fixed parts that span different means.
+    """
+    order = row_order(one, other)
+    same_name = one.design.outcome == other.design.outcome
+    if order is None and same_name:
+        return _different_rows(one, other)
+    if order is None or not np.array_equal(one.design.y[order], other.design.y):
+        if same_name:
+            return f"The values of “{one.design.outcome}” differ between the two fits; fit both to the same data."
+        return (
+            f"The models explain different outcomes (“{one.design.outcome}” and “{other.design.outcome}”), "
+            "so their likelihoods are not on one scale."
+        )
+    if one.method != other.method:
+        return "One model is fitted by REML and the other by ML; fit both the same way."
+    if one.method == "REML" and not (one.moments.p == other.moments.p and fixed_part_within(one, other, order)):
+        return DIFFERENT_FIXED
+    return ""
 
 
-def _boundary_p(smaller: Estimates, larger: Estimates, statistic: float, df: int) -> tuple[float, str]:
-    """The mixture's p-value and, where there should be one but it is not known in closed form, the reason."""
-    if len(larger.theta) == len(smaller.theta):
-        return float("nan"), ""
-    if smaller.design.fixed_names != larger.design.fixed_names:
-        return float("nan"), "The models differ in fixed effects too; the mixture is for one random effect alone."
-    if _n_effects(larger) - _n_effects(smaller) != 1:
-        return float("nan"), "More than one random effect is added at once; the mixture holds for one."
-    lower_tail = float(statistic <= 0.0) if df == 1 else float(chdtrc(df - 1, statistic))
-    return 0.5 * lower_tail + 0.5 * float(chdtrc(df, statistic)), ""
+def _different_rows(one: Estimates, other: Estimates) -> str:
+    if one.nobs == other.nobs:
+        return "The models use different rows, though equally many; fit both to the rows that are complete for both."
+    return (
+        f"The models use different rows ({one.nobs} and {other.nobs}); fit both to the rows that are complete "
+        "for the larger one."
+    )
 
 
-def _n_effects(fit: Estimates) -> int:
-    return sum(len(term.terms) for term in fit.design.random)
+def _coding_free(fit: Estimates) -> float:
+    """The log-likelihood; by REML with orthonormal fixed effects, so that another coding of them changes nothing."""
+    return fit.loglik + (0.5 * fit.moments.log_det_scale if fit.method == "REML" else 0.0)

@@ -11,22 +11,32 @@ from scipy.special import ndtr, ndtri, stdtr, stdtrit
 from ..errors import ModelError
 from ..numerics import Array
 from ..result import Estimates
+from .kenward_roger import InformationKind, adjustment
 from .satterthwaite import satterthwaite_df
 
-DfMethod = Literal["satterthwaite", "residual", "normal"]
-DF_METHODS = ("satterthwaite", "residual", "normal")
+DfMethod = Literal["satterthwaite", "kenward-roger", "residual", "normal"]
+DF_METHODS = ("satterthwaite", "kenward-roger", "residual", "normal")
 
 
-def coefficients(fit: Estimates, df: DfMethod = "satterthwaite", level: float = 0.95) -> pd.DataFrame:
+def coefficients(
+    fit: Estimates,
+    df: DfMethod = "satterthwaite",
+    level: float = 0.95,
+    *,
+    information: InformationKind = "expected",
+) -> pd.DataFrame:
     """The table of fixed effects.
 
     Parameters
     ----------
     fit : Estimates
-    df : {"satterthwaite", "residual", "normal"}
-        Denominator degrees of freedom: Satterthwaite's, n - p, or infinite (the normal distribution).
+    df : {"satterthwaite", "kenward-roger", "residual", "normal"}
+        Denominator degrees of freedom: Satterthwaite's, Kenward and Roger's (who adjust the standard errors too),
+        n - p, or infinite (the normal distribution). Without random effects the first two are n - p.
     level : float
         Coverage of the interval, between 0 and 1.
+    information : {"expected", "observed"}
+        For Kenward and Roger alone: pbkrtest's choice or SAS's.
 
     Returns
     -------
@@ -36,11 +46,34 @@ def coefficients(fit: Estimates, df: DfMethod = "satterthwaite", level: float = 
     Raises
     ------
     ModelError
-        For another df method or level.
+        For another df method or level; for Kenward and Roger's where the fit is by ML.
     """
-    estimate = fit.fixed_effects.to_numpy()
-    std_error = fit.std_errors.to_numpy()
-    freedom = degrees_of_freedom(fit, np.eye(len(estimate)), df)
+    names = fit.fixed_effects.index
+    return combinations_table(fit, np.eye(len(names)), names, df, level, information=information)
+
+
+def combinations_table(
+    fit: Estimates,
+    combinations: Array,
+    index: pd.Index,
+    df: DfMethod = "satterthwaite",
+    level: float = 0.95,
+    *,
+    information: InformationKind = "expected",
+) -> pd.DataFrame:
+    """Linear combinations of the fixed effects, one in each row; columns and options as in `coefficients`.
+
+    Parameters
+    ----------
+    fit : Estimates
+    combinations : ndarray of shape (m, p)
+    index : Index of length m
+    df, level, information
+        See `coefficients`.
+    """
+    estimate = combinations @ fit.fixed_effects.to_numpy()
+    std_error = standard_errors(fit, combinations, df, information)
+    freedom = degrees_of_freedom(fit, combinations, df, information)
     statistic = estimate / std_error
     margin = t_quantile(freedom, level) * std_error
     return pd.DataFrame(
@@ -53,19 +86,34 @@ def coefficients(fit: Estimates, df: DfMethod = "satterthwaite", level: float = 
             "ci_lower": estimate - margin,
             "ci_upper": estimate + margin,
         },
-        index=fit.fixed_effects.index,
+        index=index,
     )
 
 
-def degrees_of_freedom(fit: Estimates, combinations: Array, df: str) -> Array:
+def degrees_of_freedom(
+    fit: Estimates, combinations: Array, df: str, information: InformationKind = "expected"
+) -> Array:
     """Denominator degrees of freedom, (m,), of linear combinations of the fixed effects, (m, p)."""
-    if df == "residual" or (df == "satterthwaite" and not fit.design.random):
-        return np.full(len(combinations), float(fit.nobs - fit.moments.p))
-    if df == "satterthwaite":
-        return satterthwaite_df(fit, combinations)
+    if df not in DF_METHODS:
+        raise ModelError(f"There are no degrees of freedom called “{df}”.", f"Choose one of {', '.join(DF_METHODS)}.")
     if df == "normal":
         return np.full(len(combinations), np.inf)
-    raise ModelError(f"There are no degrees of freedom called “{df}”.", f"Choose one of {', '.join(DF_METHODS)}.")
+    if df == "kenward-roger":
+        return adjustment(fit, information).df(combinations)
+    if df == "satterthwaite" and fit.design.random:
+        return satterthwaite_df(fit, combinations)
+    return np.full(len(combinations), float(fit.nobs - fit.moments.p))
+
+
+def covariance(fit: Estimates, df: str, information: InformationKind = "expected") -> Array:
+    """Covariance of the fixed effects, (p, p), that goes with a kind of degrees of freedom."""
+    return adjustment(fit, information).vcov if df == "kenward-roger" else fit.vcov.to_numpy()
+
+
+def standard_errors(fit: Estimates, combinations: Array, df: str, information: InformationKind = "expected") -> Array:
+    """Standard errors, (m,), of linear combinations of the fixed effects, (m, p): Kenward and Roger's are adjusted."""
+    variance = np.einsum("mi,mi->m", combinations @ covariance(fit, df, information), combinations)
+    return np.sqrt(np.maximum(variance, 0.0))
 
 
 def two_sided_p(statistic: Array, df: Array) -> Array:

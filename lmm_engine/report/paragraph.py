@@ -30,6 +30,7 @@ from .words import groups, named, noun, nouns, term_of
 _ESTIMATED_BY = {"REML": "restricted maximum likelihood (REML)", "ML": "maximum likelihood (ML)"}
 _DF_WORDS = {
     "satterthwaite": "degrees of freedom after Satterthwaite",
+    "kenward-roger": "degrees of freedom and standard errors after Kenward and Roger",
     "residual": "residual degrees of freedom",
     "normal": "the normal distribution",
 }
@@ -205,7 +206,8 @@ def _smaller_model(fit: Estimates, prepared: Prepared) -> str:
 
 
 def _software(fit: Estimates, df: DfMethod, software: Mapping[str, str] | None) -> str:
-    reference = _DF_WORDS["residual" if df == "satterthwaite" and not fit.design.random else df]
+    counted = "residual" if df != "normal" and not fit.design.random else df
+    reference = _DF_WORDS[counted]
     tests = f"Tests and intervals use {reference}"
     if not software:
         return f"{tests}."

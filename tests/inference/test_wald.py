@@ -54,7 +54,7 @@ def test_impossible_levels_are_refused(fit, level):
 
 
 def test_unknown_df_are_refused(fit):
-    with pytest.raises(lmm.ModelError, match="satterthwaite, residual, normal"):
+    with pytest.raises(lmm.ModelError, match="satterthwaite, kenward-roger, residual, normal"):
         fit.coefficients(df="between-within")
 
 

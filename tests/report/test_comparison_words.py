@@ -106,7 +106,7 @@ def test_aic_and_bic_agree_or_not() -> None:
     assert sentences.information_sentence(ladder.comparison, names) == (
         "AIC and BIC both prefer rung 2: AIC 1,755.6, 38.8 below rung 1; BIC 1,774.8, 32.5 below rung 1."
     )
-    torn = pd.DataFrame({"aic": [10.0, 9.0], "bic": [12.0, 15.0], "reason": ["", ""]}, index=["a", "b"])
+    torn = pd.DataFrame({"aic": [10.0, 9.0], "bic": [12.0, 15.0], "delta_aic": [1.0, 0.0]}, index=["a", "b"])
     assert sentences.information_sentence(torn).startswith(
         "AIC prefers b (9.0, 1.0 below a, hardly a difference), BIC prefers a"
     )

@@ -59,3 +59,10 @@ def test_time_coding_missing_rows_and_the_normal_distribution() -> None:
     assert "1 row with missing values was left out." in said
     assert "z = " in said
     assert said.endswith("Tests and intervals use the normal distribution.")
+
+
+def test_kenward_and_roger_are_named_where_they_count() -> None:
+    ladder = known("sleepstudy", SLEEP)
+    said = [results_paragraph(ladder.fits[rung], ladder.prepared, df="kenward-roger") for rung in (0, 2)]
+    assert said[0].endswith("Tests and intervals use residual degrees of freedom.")
+    assert said[1].endswith("Tests and intervals use degrees of freedom and standard errors after Kenward and Roger.")

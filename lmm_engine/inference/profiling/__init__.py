@@ -1,0 +1,1 @@
+"""Profile likelihood from within: one parameter held, the others following, a walk to the limits."""
