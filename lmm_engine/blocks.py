@@ -39,11 +39,11 @@ class Blocks:
         return diagonal
 
     def after(self, matrix: Array, transposed: bool = False) -> Array:
-        """``matrix D``, or ``matrix D'``, for a matrix with r columns."""
+        """``matrix D``, or ``matrix D'``, for a matrix with r columns, or without the last of them."""
         if not self.spans:
             return matrix
         if self._diagonal is not None:
-            return matrix * self._diagonal
+            return matrix * self._diagonal[: matrix.shape[1]]
         result = matrix.copy()
         for span, factor in zip(self.spans, self.factors, strict=True):
             own = matrix[:, span.slice].reshape(len(matrix), span.n_levels, span.k)

@@ -34,7 +34,8 @@ def average_information(profile: Profile) -> Array:
     shape = profile.criterion.moments.shape
     residuals = _residuals_by_level(profile)
     chain = _block_diagonal([_directions(part, L) for part, L in zip(shape.parts, profile.factors, strict=True)])
-    slope = np.concatenate([(a @ a.T).ravel() for a in residuals]) @ chain  # y'P w_i
+    squares = [profile.criterion.moments.levels.outer(residuals[0], residuals[0]), *(a @ a.T for a in residuals[1:])]
+    slope = np.concatenate([square.ravel() for square in squares]) @ chain  # y'P w_i
     spread = chain.T @ _working_products(profile, residuals) @ chain  # w_i'P w_j
     gammas = zip(shape.parts, profile.covariance_gradient, strict=True)
     bend = _block_diagonal([_bend(part, gamma) for part, gamma in gammas])
@@ -69,8 +70,9 @@ def _working_products(profile: Profile, residuals: list[Array]) -> Array:
     after_first[:, : k * k] = moments.levels.onto(crossed)
     products = own.T @ after_first
     products[: k * k, k * k :] = products[k * k :, : k * k].T
-    XX, aa = profile.X.reshape(k * k, -1), (first[:, None] * first).reshape(k * k, -1)
-    products[: k * k, : k * k] = (XX @ aa.T).reshape(k, k, k, k).transpose(0, 2, 1, 3).reshape(k * k, -1)
+    own_first = (profile.X[:, :, None] * first).reshape(k**3, -1)
+    among_first = moments.levels.outer(own_first, first).reshape(k, k, k, k)  # column, column, residual, residual
+    products[: k * k, : k * k] = among_first.transpose(0, 2, 1, 3).reshape(k * k, -1)
     h = profile.times_D(after_first.T)[:, :-1].T
     return products - h.T @ profile.solve(h)
 

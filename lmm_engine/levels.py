@@ -62,6 +62,10 @@ class Levels(Protocol):
         """The squared entries of T_g, summed over levels, (k, r)."""
         ...
 
+    def outer(self, left: Array, right: Array) -> Array:
+        """``sum left_g right_g'``, (l, m), for two things linear in T, (l, G) and (m, G)."""
+        ...
+
 
 @dataclass(frozen=True, eq=False)
 class DenseLevels:
@@ -103,6 +107,10 @@ class DenseLevels:
     def squares(self) -> Array:
         """The squared entries of T_g, summed over levels."""
         return np.einsum("acg,acg->ac", self.T, self.T)
+
+    def outer(self, left: Array, right: Array) -> Array:
+        """``sum left_g right_g'``."""
+        return left @ right.T
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,6 +200,10 @@ class SparseLevels:
         """The squared entries of T_g, summed over levels."""
         columns = np.array([np.bincount(self.column, own * own, self.q) for own in self.values])
         return np.concatenate([columns, np.einsum("acg,acg->ac", self.tail, self.tail)], axis=1)
+
+    def outer(self, left: Array, right: Array) -> Array:
+        """``sum left_g right_g'``."""
+        return left @ right.T
 
     def _onto_columns(self, right: Array) -> Array:
         """``sum Z2_g' Z_g right_g``, (q, m), for right of shape (k, m, G)."""
