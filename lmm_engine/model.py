@@ -18,10 +18,11 @@ from .errors import ModelError
 from .estimate import estimate, estimate_from
 from .formula import Formula, parse_formula
 from .from_file import model_of_file
-from .inference import explained, wald
+from .inference import correlation, explained, wald
 from .inference.anova import anova
 from .inference.batch.turns import Progress
 from .inference.bootstrap import Bootstrap, bootstrap
+from .inference.clustering import IccMethod, design_effect, icc_interval
 from .inference.contrasts import Weights, contrast
 from .inference.kenward_roger import InformationKind
 from .inference.means import means
@@ -130,6 +131,7 @@ class FittedModel(Estimates):
         population: bool = False,
         interval: Interval | None = None,
         level: float = 0.95,
+        df: wald.DfMethod = "satterthwaite",
     ) -> pd.DataFrame:
         """Predictions for new rows, or for the rows of the fit.
 
@@ -143,13 +145,15 @@ class FittedModel(Estimates):
             Around the mean of the row, or around a new observation.
         level : float
             Coverage of the interval.
+        df : {"satterthwaite", "kenward-roger", "residual", "normal"}
+            Degrees of freedom; see `lmm_engine.inference.prediction.prediction_table`.
 
         Returns
         -------
         DataFrame
-            Column ``estimate``; with an interval also ``std_error lower upper``.
+            Column ``estimate``; with an interval also ``std_error df lower upper``.
         """
-        return prediction_table(self, predict(self, newdata, population), interval, level)
+        return prediction_table(self, predict(self, newdata, population), interval, level, df)
 
     def means(
         self,
@@ -209,6 +213,19 @@ class FittedModel(Estimates):
     def icc(self) -> pd.Series:
         """``adjusted`` and ``unadjusted`` intraclass correlation."""
         return explained.icc(self)
+
+    def icc_interval(
+        self, method: IccMethod = "auto", level: float = 0.95, bootstrap: Bootstrap | None = None
+    ) -> pd.DataFrame:
+        """Both intraclass correlations with intervals; see `lmm_engine.inference.clustering.icc_interval`."""
+        return icc_interval(self, method, level, bootstrap)
+
+    icc_at = correlation.icc_at
+    correlation_between = correlation.correlation_between
+
+    def design_effect(self) -> pd.DataFrame:
+        """What clustering does to each variance; see `lmm_engine.inference.clustering.design_effect`."""
+        return design_effect(self)
 
 
 def fit(

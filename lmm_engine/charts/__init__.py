@@ -1,6 +1,8 @@
 """Tidy frames to pictures: each function gives a chart, words for those who cannot see it, and what was left out."""
 
+from .correlation import correlation_map, icc_curve
 from .counts import missing_map, observations_bar
+from .influence import influence_bars
 from .picture import Labels, Picture
 from .pooling import pooling_panel, shrinkage_arrows
 from .references import null_distribution, reference_distribution
@@ -12,6 +14,9 @@ __all__ = [
     "Labels",
     "Picture",
     "blup_density",
+    "correlation_map",
+    "icc_curve",
+    "influence_bars",
     "missing_map",
     "null_distribution",
     "observations_bar",

@@ -13,6 +13,7 @@ from .reshape import Reshaped, ReshapeSpec, reshape, suggest_reshape
 from .roles import Roles, TimeCoding
 from .stacking import wide_to_long
 from .structure import observations_per_group, varies_within_group
+from .within import within_between
 
 __all__ = [
     "ColumnNote",
@@ -47,4 +48,5 @@ __all__ = [
     "table_digest",
     "varies_within_group",
     "wide_to_long",
+    "within_between",
 ]

@@ -18,7 +18,7 @@ from ..numerics import Array
 from ..result import Estimates
 from ..simulate import deviations
 from .batch import BatchFit, refitter
-from .batch.draws import parameter_draws, share_draws
+from .batch.draws import Shares, parameter_draws
 from .batch.turns import Progress, in_turns, turn_size
 from .explained import icc, r2
 from .parameters import parameter_values, parameters
@@ -161,8 +161,8 @@ def bootstrap(fit: Estimates, n: int = 1000, seed: int = 0, progress: Progress |
     rng, again = np.random.default_rng(seed), refitter(fit.design, fit.method, fit)
     # A shift of the outcome along X shifts the fixed effects and nothing else, so it is left out and added here.
     offset = fit.fixed_effects.to_numpy()
-    turns = in_turns(n, turn_size(fit), progress)
-    parts = [_Part.of(fit, again.fit(deviations(fit, rng, turn)), offset) for turn in turns]
+    shares, turns = Shares.of(fit), in_turns(n, turn_size(fit), progress)
+    parts = [_Part.of(fit, shares, again.fit(deviations(fit, rng, turn)), offset) for turn in turns]
     tried = sum(part.n_tried for part in parts)
     n_failed = tried - sum(len(part.loglik) for part in parts)
     return Bootstrap(
@@ -202,12 +202,12 @@ class _Part:
     singular: np.ndarray
 
     @classmethod
-    def of(cls, fit: Estimates, refits: BatchFit, offset: Array) -> _Part:
+    def of(cls, fit: Estimates, shares: Shares, refits: BatchFit, offset: Array) -> _Part:
         good = refits.converged
         return cls(
             len(refits),
             parameter_draws(fit, refits, offset)[good],
-            share_draws(fit, refits, offset)[good],
+            shares.draws(refits, offset)[good],
             refits.theta[good],
             refits.loglik[good],
             refits.singular[good],

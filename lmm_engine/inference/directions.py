@@ -19,10 +19,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..criterion import Profile
 from ..moments import Moments, Span
 from ..numerics import Array, flat
+
+#: Random effects' columns count as combinations of X when less than this share of their squares is their own.
+_TAKEN_OUT = 1e-10
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,25 @@ class Directions:
                 result.append(half if entry.row == entry.column else half + half.T)
         return tuple(result)
 
+    @cached_property
+    def told(self) -> NDArray[np.bool_]:
+        """Whether an entry shows in the likelihood at all, (m,): by REML not if the fixed effects take it out.
+
+        That is so where random effects' columns are combinations of X, as those of ``(1 | g)`` beside g itself; all
+        that P makes of such a direction is zero, and what is left of it is rounding.
+        """
+        moments, q = self.moments, self.moments.q
+        if self.profile.criterion.method == "ML":
+            return np.ones(len(self.entries), dtype=bool)
+        X = np.zeros((len(moments.total), moments.p))
+        X[q:-1] = np.eye(moments.p)
+        S = moments.levels.S
+        first = np.einsum("aag,g->a", S, moments.levels.weight), np.sum(moments.levels.times(X) ** 2, axis=(1, 2))
+        others = np.diag(moments.total)[:q], np.sum(moments.total[:q, q:-1] ** 2, axis=1)
+        parts = [first, *(tuple(_by_column(own, span) for own in others) for span in moments.spans)]
+        shown = [whole - taken > _TAKEN_OUT * whole for whole, taken in parts]
+        return np.array([shown[e.factor][e.row] and shown[e.factor][e.column] for e in self.entries], dtype=bool)
+
     def span(self, entry: Entry) -> Span:
         """The columns of a further factor."""
         return self.moments.spans[entry.factor - 1]
@@ -119,3 +142,8 @@ class Directions:
             inverse[:q, :q] = profile.other_inverse
         J = profile.times_D_transposed(profile.times_D_transposed(inverse).T)
         return (J + J.T) / 2
+
+
+def _by_column(values: Array, span: Span) -> Array:
+    """Sums over a further factor's levels, (k,)."""
+    return values[span.slice].reshape(span.n_levels, span.k).sum(axis=0)

@@ -104,8 +104,7 @@ def information(profile: Profile) -> Information:
     for i in range(m):
         for j in range(i, m):
             quadratics[i, j] = quadratics[j, i] = residual.product(i, j, with_fixed).item() / profile.sigma2
-    # A direction that the fixed effects take out entirely has zeros everywhere; what is left of it is rounding.
-    told = np.diag(traces.second) > traces.rounding
+    told = directions.told
     both = np.outer(told, told)
     return Information(
         entries=directions.entries,
@@ -155,10 +154,15 @@ def theta_hessian(profile: Profile) -> Array:
 
 def _bend(profile: Profile) -> Array:
     """The gradient in D times the second derivative of ``D = L L'`` in theta: zero inside the cone, not on its edge."""
-    entries, gammas = Directions(profile).entries, profile.covariance_gradient
-    result = np.zeros((len(entries), len(entries)))
-    for i, a in enumerate(entries):
-        for j, b in enumerate(entries):
-            if (a.factor, a.column) == (b.factor, b.column):
+    directions, gammas = Directions(profile), profile.covariance_gradient
+    places = {
+        (e.factor, *place): told
+        for e, told in zip(directions.entries, directions.told, strict=True)
+        for place in e.places
+    }
+    result = np.zeros((len(directions.entries),) * 2)
+    for i, a in enumerate(directions.entries):
+        for j, b in enumerate(directions.entries):
+            if (a.factor, a.column) == (b.factor, b.column) and places[a.factor, a.row, b.row]:
                 result[i, j] = 2.0 * gammas[a.factor][a.row, b.row]
     return result

@@ -86,7 +86,11 @@ def variance_parameter_covariance(profile: Profile) -> Array:
     ndarray of shape (m + 1, m + 1)
         Moore-Penrose inverse over the directions with positive curvature.
     """
-    values, vectors = np.linalg.eigh(theta_hessian(profile))
+    hessian = theta_hessian(profile)
+    # Each parameter in its own unit: between groups thousands of times the residual SD, theta's curvature is small.
+    own = np.sqrt(np.maximum(np.diag(hessian), 0.0))
+    unit = np.where(own > 0, 1.0 / np.where(own > 0, own, 1.0), 0.0)
+    values, vectors = np.linalg.eigh(hessian * np.outer(unit, unit))
     kept = values > _FLAT * values[-1]
     inverse = np.where(kept, 1.0 / np.where(kept, values, 1.0), 0.0)
-    return 2.0 * (vectors * inverse) @ vectors.T
+    return 2.0 * np.outer(unit, unit) * ((vectors * inverse) @ vectors.T)

@@ -10,9 +10,6 @@ import numpy as np
 from ..numerics import Array
 from .directions import Directions, Entry
 
-#: The rounding of a sum of many products, in units of the last place: generous, and still eleven digits.
-_DIGITS_LOST = 1e4
-
 
 @dataclass(frozen=True, eq=False)
 class Traces:
@@ -77,20 +74,6 @@ class Traces:
                 tensor = self._with_first(i, j) if i < n_first else self._between_others(entries[i], entries[j])
                 result[i, j] = result[j, i] = tensor
         return result
-
-    @cached_property
-    def rounding(self) -> Array:
-        """What rounding alone can leave of ``tr(P G_r P G_r)`` where the fixed effects take a direction out, (m,)."""
-        directions, eps = self.directions, _DIGITS_LOST * np.finfo(float).eps
-        own = eps * float(np.einsum("abg,abg,g->", directions.own, directions.own, directions.moments.levels.weight))
-        result = []
-        for entry in directions.entries:
-            if entry.factor:
-                span = directions.span(entry).slice
-                result.append(float(np.sum((eps * directions.profile.H[span, span]) ** 2)))
-            else:
-                result.append(own)
-        return np.array(result)
 
     def _within_first(self) -> Array:
         """Block-diagonal times block-diagonal, what the low rank takes from it, and low rank times low rank."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ..data import Prepared, varies_within_group
+from ..inference.wald import DfMethod, coefficients
 from ..result import Estimates
 from .components import rung_of, spread
 from .data_words import zero_of_time
@@ -22,7 +23,9 @@ HARDLY_SEPARATE = 2.0
 SURPRISING = 0.05
 
 
-def what_changed(lower: Estimates, upper: Estimates, prepared: Prepared, *, unit: str = "") -> tuple[str, ...]:
+def what_changed(
+    lower: Estimates, upper: Estimates, prepared: Prepared, *, df: DfMethod = "satterthwaite", unit: str = ""
+) -> tuple[str, ...]:
     """Say what climbing from one rung to the next did to the numbers, and why.
 
     Parameters
@@ -31,6 +34,8 @@ def what_changed(lower: Estimates, upper: Estimates, prepared: Prepared, *, unit
         Two fits to the same rows, the simpler first.
     prepared : Prepared
         For the names.
+    df : {"satterthwaite", "kenward-roger", "residual", "normal"}
+        Whose standard errors: Kenward and Roger's are adjusted.
     unit : str
         The outcome's unit.
 
@@ -43,10 +48,11 @@ def what_changed(lower: Estimates, upper: Estimates, prepared: Prepared, *, unit
     if lower.nobs != upper.nobs:
         return (f"The two fits use different rows ({count(lower.nobs)} and {count(upper.nobs)}); nothing to compare.",)
     shared = [str(name) for name in lower.fixed_effects.index if name in upper.fixed_effects.index]
+    errors = coefficients(lower, df)["std_error"], coefficients(upper, df)["std_error"]
     return (
         *_new_components(lower, upper, prepared, unit),
         _residual(lower, upper, prepared, unit),
-        *(_standard_error(name, lower, upper, prepared) for name in shared),
+        *(_standard_error(name, lower, upper, prepared, errors) for name in shared),
         _loglik(lower, upper),
     )
 
@@ -75,7 +81,7 @@ def lrt_sentence(row: pd.Series, prepared: Prepared, rung: int) -> str:
     if boundary:
         said += (
             ". A variance cannot be negative, so its zero lies at an edge, and the fairer reference is a mixture, "
-            f"{_mixture(df)}: {p_value(p)}"
+            f"{_mixture(str(row['mixture']))}: {p_value(p)}"
         )
     return f"{said}. {_verdict(p, prepared, rung)}"
 
@@ -141,10 +147,14 @@ def _preference(values: pd.Series, labels: Sequence[str]) -> tuple[str, str]:
     return labels[best], f"{fixed(values.iloc[best], 1)}, {fixed(gap, 1)} below {labels[second]}{faint}"
 
 
-def _mixture(df: int) -> str:
-    if df == 1:
+def _mixture(span: str) -> str:
+    """Name a mixture by its lowest and highest degrees of freedom, as ``compare`` writes them: ``0:1``."""
+    low, high = (int(df) for df in span.split(":"))
+    if high > low + 1:
+        return f"of χ² with {plain(low)} to {plain(high)} degrees of freedom, weighted by what these data tell of each"
+    if low == 0:
         return "half a point at zero and half χ² with 1 degree of freedom"
-    return f"half χ² with {plain(df - 1)} and half χ² with {plain(df)} degrees of freedom"
+    return f"half χ² with {plain(low)} and half χ² with {plain(high)} degrees of freedom"
 
 
 def _verdict(p: float, prepared: Prepared, rung: int) -> str:
@@ -191,8 +201,10 @@ def _residual(lower: Estimates, upper: Estimates, prepared: Prepared, unit: str)
     )
 
 
-def _standard_error(name: str, lower: Estimates, upper: Estimates, prepared: Prepared) -> str:
-    before, after = float(lower.std_errors[name]), float(upper.std_errors[name])
+def _standard_error(
+    name: str, lower: Estimates, upper: Estimates, prepared: Prepared, errors: tuple[pd.Series, pd.Series]
+) -> str:
+    before, after = (float(own[name]) for own in errors)
     term = term_of(name, prepared)
     what = f"The standard error of {'the intercept' if not term.parts else term.words}"
     if abs(after - before) <= NOTICEABLE * before:

@@ -16,6 +16,7 @@ from .data_words import dropped_sentence, reshape_arithmetic, sample_sentence, t
 from .effect_words import effect_sentences, intercept_meaning
 from .line_words import pooling_sentence, prediction_sentence
 from .model_words import model_in_short, model_in_words
+from .p_value_words import p_value_sentences
 from .paragraph import results_paragraph
 from .variance_words import finding_sentence, icc_sentence, r2_sentence, singular_sentence, variance_sentences
 
@@ -30,6 +31,7 @@ __all__ = [
     "lrt_sentence",
     "model_in_short",
     "model_in_words",
+    "p_value_sentences",
     "parameters_sentence",
     "pooling_sentence",
     "prediction_sentence",

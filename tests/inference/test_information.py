@@ -158,3 +158,11 @@ def test_covariance_of_the_variances_is_sas_s():
     change = to_user @ unscaled
     covariance = change @ np.linalg.inv(information(fit.profile).observed) @ change.T
     assert_allclose(np.diag(covariance)[[0, 2, 3]], [83395.42, 218.5094, 5957.608], rtol=2e-6)
+
+
+def test_by_ml_a_direction_that_the_fixed_effects_take_out_tells_of_zero():
+    """``tr(V^-1 G)`` is positive and ``y'P G P y`` is nothing: the likelihood falls as the variance leaves zero."""
+    fit = lmm.fit("Reaction ~ Subject + (1 | Subject)", table("sleepstudy"), method="ML")
+    assert fit.theta[0] == 0
+    # 180 rows, each with its own unit of the indicator, whitened: 2 tr(V^-1 G) at V = I
+    assert theta_hessian(fit.profile)[0, 0] == pytest.approx(360.0)

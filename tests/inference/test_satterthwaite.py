@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -86,3 +87,18 @@ def test_many_combinations_at_once_are_each_alone():
     rows = np.column_stack([np.ones(10), np.arange(10.0)])
     assert_allclose(satterthwaite_df(fit, rows), [satterthwaite_df(fit, row[None])[0] for row in rows])
     assert satterthwaite_df(fit, rows[:0]).shape == (0,)
+
+
+@pytest.mark.parametrize("ratio", [10.0, 1e3])
+def test_groups_thousands_of_times_further_apart_than_rows(ratio):
+    """Balanced: the mean has one degree of freedom less than there are groups, whatever the variances."""
+    rng = np.random.default_rng(3)
+    y = np.repeat(ratio * rng.normal(size=6), 5) + rng.normal(size=30)
+    fit = lmm.fit("y ~ 1 + (1 | g)", pd.DataFrame({"y": y, "g": np.repeat(list("abcdef"), 5)}))
+    assert fit.coefficients()["df"].iloc[0] == pytest.approx(5.0, rel=1e-4)
+    assert fit.coefficients(df="kenward-roger")["df"].iloc[0] == pytest.approx(5.0, rel=1e-6)
+
+
+def test_a_variance_that_the_fixed_effects_take_out_counts_for_nothing():
+    fit = lmm.fit("Reaction ~ Subject + (1 | Subject)", table("sleepstudy"))
+    assert_allclose(fit.coefficients()["df"], 162.0, rtol=1e-9)

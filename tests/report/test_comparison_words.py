@@ -89,6 +89,16 @@ def test_a_point_at_zero_for_the_first_variance() -> None:
     assert said.endswith("If all Subjects had the same level, so large a gain would be rare.")
 
 
+def test_several_variances_at_once_have_a_mixture_of_more_than_two() -> None:
+    ladder = known("sleepstudy", SLEEP)
+    row = compare(ladder.fits[0], ladder.fits[2]).iloc[1]
+    said = sentences.lrt_sentence(row, ladder.prepared, 2)
+    assert "χ² with 3 degrees of freedom: p < .001." in said
+    assert (
+        "a mixture, of χ² with 0 to 3 degrees of freedom, weighted by what these data tell of each: p < .001." in said
+    )
+
+
 def test_a_refusal_says_why() -> None:
     ladder = known("sleepstudy", SLEEP)
     null = fit("Reaction ~ 1 + (1 | Subject)", ladder.prepared.frame)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -41,23 +43,38 @@ def _values(parameter: Parameter, covariances: list[Array], sigma: Array, beta: 
     return np.clip(correlation, -1.0, 1.0)
 
 
-def share_draws(fit: Estimates, refits: BatchFit, offset: Array) -> pd.DataFrame:
-    """R squared and, where there are random effects, intraclass correlations of each refit; see `explained`.
+@dataclass(frozen=True, eq=False)
+class Shares:
+    """What makes shares of variance of parameters, the same for every refit; see `explained`.
 
-    Columns ``r2_marginal r2_conditional icc_adjusted icc_unadjusted``.
+    Parameters
+    ----------
+    fixed : ndarray of shape (p, p)
+        Covariance of the columns of X over the rows (denominator n - 1).
+    random : tuple of ndarray, each of shape (k, k)
+        Mean over the rows of ``z z'`` for each random term.
     """
-    beta = refits.beta + offset
-    fixed = np.einsum("bi,ij,bj->b", beta, np.atleast_2d(np.cov(fit.design.X.T)), beta)
-    random = np.zeros(len(refits))
-    for i, term in enumerate(fit.random_terms):
-        random += np.einsum("ij,bij->b", term.columns.T @ term.columns / fit.nobs, refits.covariance(i))
-    return shares(fit, fixed, random, refits.sigma**2)
 
+    fixed: Array
+    random: tuple[Array, ...]
 
-def shares(fit: Estimates, fixed: Array, random: Array, residual: Array) -> pd.DataFrame:
-    """Shares of variance from its parts, each of shape (B,)."""
-    total = fixed + random + residual
-    result = {"r2_marginal": fixed / total, "r2_conditional": (fixed + random) / total}
-    if fit.random_terms:
-        result |= {"icc_adjusted": random / (random + residual), "icc_unadjusted": random / total}
-    return pd.DataFrame(result)
+    @classmethod
+    def of(cls, fit: Estimates) -> Shares:
+        """Those of a fit's rows."""
+        crossed = (term.columns.T @ term.columns / fit.nobs for term in fit.random_terms)
+        return cls(np.atleast_2d(np.cov(fit.design.X.T)), tuple(crossed))
+
+    def draws(self, refits: BatchFit, offset: Array) -> pd.DataFrame:
+        """R squared and, where there are random effects, intraclass correlations of each refit.
+
+        Columns ``r2_marginal r2_conditional icc_adjusted icc_unadjusted``; ``offset`` as in `parameter_draws`.
+        """
+        beta = refits.beta + offset
+        fixed, residual = np.einsum("bi,ij,bj->b", beta, self.fixed, beta), refits.sigma**2
+        parts = (np.einsum("ij,bij->b", each, refits.covariance(i)) for i, each in enumerate(self.random))
+        random = sum(parts, np.zeros(len(refits)))
+        total = fixed + random + residual
+        result = {"r2_marginal": fixed / total, "r2_conditional": (fixed + random) / total}
+        if self.random:
+            result |= {"icc_adjusted": random / (random + residual), "icc_unadjusted": random / total}
+        return pd.DataFrame(result)

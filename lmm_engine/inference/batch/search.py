@@ -25,7 +25,8 @@ class Objective(Protocol):
         ...
 
 
-STEPS = 60  # a dozen is usual
+STEPS = 100  # a dozen is usual
+FRESH = 8  # steps after which the Hessian is made anew
 SHORTENED = 0.3  # of a step that did not help
 FALL = 1e-4  # of what the gradient promised, at least (Armijo)
 ROUNDING = 1e-12  # of the value: less than this is no rise
@@ -72,13 +73,15 @@ def search(objective: Objective, theta: Array, still: float) -> Array:
     """
     result = theta.copy()
     state = _started(objective, theta)
-    for _ in range(STEPS):
+    for step in range(1, STEPS + 1):
         under_way = np.linalg.norm(state.gradient, axis=0) > still
         result[:, state.which] = state.theta
         if not under_way.any():
             break
         if np.count_nonzero(under_way) < 0.8 * len(under_way):
             state, objective = state.take(under_way), objective.take(under_way)
+        if step % FRESH == 0:
+            _replanned(objective, state)
         _moved(objective, state)
     result[:, state.which] = state.theta
     return result
@@ -86,10 +89,24 @@ def search(objective: Objective, theta: Array, still: float) -> Array:
 
 def _started(objective: Objective, theta: Array) -> _State:
     value, gradient = objective.value_and_gradient(theta)
-    inverse = _inverse_hessian(objective, theta, gradient)
-    step = -np.einsum("bij,jb->ib", inverse, gradient)
-    n = theta.shape[1]
-    return _State(np.arange(n), theta.copy(), value, gradient, inverse, step, np.ones(n))
+    m, n = theta.shape
+    state = _State(np.arange(n), theta.copy(), value, gradient, np.zeros((n, m, m)), np.zeros((m, n)), np.ones(n))
+    _replanned(objective, state)
+    return state
+
+
+def _replanned(objective: Objective, state: _State) -> None:
+    """Newton's step from differences, whatever the updates have made of the Hessian."""
+    state.inverse = _inverse_hessian(objective, state.theta, state.gradient)
+    state.step = _step(state)
+    state.length = np.ones(len(state.which))
+
+
+def _step(state: _State) -> Array:
+    """Newton's step, no longer than theta itself and one more: where the criterion bends little it knows no measure."""
+    step = -np.einsum("bij,jb->ib", state.inverse, state.gradient)
+    longest = 1.0 + np.linalg.norm(state.theta, axis=0)
+    return step * np.minimum(1.0, longest / np.maximum(np.linalg.norm(step, axis=0), np.finfo(float).tiny))
 
 
 def _inverse_hessian(objective: Objective, theta: Array, gradient: Array) -> Array:
@@ -119,7 +136,7 @@ def _moved(objective: Objective, state: _State) -> None:
     state.theta = np.where(good, state.theta + change, state.theta)
     state.value = np.where(good, value, state.value)
     state.gradient = np.where(good, gradient, state.gradient)
-    state.step = np.where(good, -np.einsum("bij,jb->ib", state.inverse, state.gradient), state.step)
+    state.step = np.where(good, _step(state), state.step)
     state.length = np.where(good, 1.0, state.length * SHORTENED)
 
 
