@@ -14,13 +14,17 @@ from typing import Literal
 
 import numpy as np
 
+from .blocks import Blocks, diagonal_blocks, product_blocks
 from .moments import Moments, Span
 from .numerics import (
+    WELL_INSIDE,
     Array,
+    add_identity,
     backward_solve,
     cholesky,
     flat,
     forward_solve,
+    identities,
     inverse_cholesky,
     lower_cholesky,
     solve_cholesky,
@@ -92,18 +96,13 @@ class Profile:
     @cached_property
     def _R(self) -> Array:
         """Cholesky factor of ``M_g = I + L' S_g L``, (k, k, G)."""
-        k = len(self.L)
         SL = np.matmul(self.L.T, self._moments.levels.S)  # S_g is symmetric: (L'S_g)' entry by entry
-        M = (self.L.T @ flat(SL)).reshape(SL.shape)
-        M[np.arange(k), np.arange(k)] += 1.0
-        return cholesky(M)
+        return cholesky(add_identity((self.L.T @ flat(SL)).reshape(SL.shape)))
 
     @cached_property
     def Minv(self) -> Array:
         """``M_g^-1``, (k, k, G)."""
-        identity = np.zeros_like(self._R)
-        identity[np.arange(len(self.L)), np.arange(len(self.L))] = 1.0
-        return backward_solve(self._R, forward_solve(self._R, identity))
+        return backward_solve(self._R, forward_solve(self._R, identities(len(self.L), self._R.shape[2])))
 
     @cached_property
     def A(self) -> Array:
@@ -111,34 +110,29 @@ class Profile:
         return np.matmul(self.L, self.Minv)  # M_g is symmetric: (L M_g^-1)' entry by entry
 
     @cached_property
+    def _K(self) -> Array:
+        """``L M_g^-1 L'``, (k, k, G): what Woodbury's identity takes from a level's cross-products."""
+        half = forward_solve(self._R, self.L.T[:, :, None])
+        return np.einsum("hag,hbg->abg", half, half)
+
+    @cached_property
     def H(self) -> Array:
         """``[Z2 X y]' V1^-1 [Z2 X y]`` with ``V1 = I + Z L L' Z'``, (r, r)."""
-        K = (self.L @ flat(self.A)).reshape(self.A.shape)
-        return self._moments.total - self._moments.levels.weighted(K)
+        return self._moments.total - self._moments.levels.weighted(self._K)
 
     # ----- the dense rest: other factors, X and y -----
 
-    @property
-    def _spans(self) -> list[tuple[Span, Array]]:
-        return list(zip(self._moments.spans, self.factors[1:], strict=True))
+    @cached_property
+    def _D(self) -> Blocks:
+        return Blocks(self._moments.spans, self.factors[1:], len(self._moments.total))
 
     def times_D(self, matrix: Array) -> Array:
         """``matrix D`` for a matrix with r columns."""
-        return self._times_blocks(matrix, [factor for _, factor in self._spans])
+        return self._D.after(matrix)
 
     def times_D_transposed(self, matrix: Array) -> Array:
         """``matrix D'`` for a matrix with r columns."""
-        return self._times_blocks(matrix, [factor.T for _, factor in self._spans])
-
-    def _times_blocks(self, matrix: Array, blocks: list[Array]) -> Array:
-        """The columns of each further factor, level by level, times its block; X and y as they are."""
-        if not blocks:
-            return matrix
-        result = matrix.copy()
-        for span, block in zip(self._moments.spans, blocks, strict=True):
-            own = matrix[:, span.slice].reshape(len(matrix), span.n_levels, span.k)
-            result[:, span.slice] = (own @ block).reshape(len(matrix), -1)
-        return result
+        return self._D.after(matrix, transposed=True)
 
     @cached_property
     def _HD(self) -> Array:
@@ -158,10 +152,14 @@ class Profile:
         """Lower Cholesky factor of W without y, (r - 1, r - 1): its leading block is that of the other factors."""
         return lower_cholesky(self.W[:-1, :-1])
 
+    def solve(self, right: Array) -> Array:
+        """``W^-1`` (W without y) times a vector or the columns of a matrix with r - 1 rows."""
+        return solve_cholesky(self._C, right)
+
     @cached_property
     def _solution(self) -> Array:
         """Spherical effects of the other factors and beta, given theta, (r - 1,)."""
-        return solve_cholesky(self._C, self.W[:-1, -1])
+        return self.solve(self.W[:-1, -1])
 
     @property
     def beta(self) -> Array:
@@ -200,8 +198,7 @@ class Profile:
     @cached_property
     def log_det(self) -> float:
         """``log|Lambda'Z'Z Lambda + I|`` and, for REML, ``log|X'V^-1X|`` (2015, eqs. 34 and 41)."""
-        diagonal = np.einsum("iig->ig", self._R)
-        value = 2.0 * float(np.log(diagonal).sum(axis=0) @ self._moments.levels.weight)
+        value = 2.0 * float((np.log(np.einsum("iig->ig", self._R)) @ self._moments.levels.weight).sum())
         size = self._moments.q + (self._moments.p if self.criterion.method == "REML" else 0)
         return value + 2.0 * float(np.log(np.diag(self._C)[:size]).sum())
 
@@ -222,7 +219,7 @@ class Profile:
     def _Q(self) -> Array:
         """The value's derivative with respect to W, (r, r)."""
         v = self.contrast
-        Q = np.outer(v, v) / (self.sigma2 if self.held_sigma2 is None else self.held_sigma2)
+        Q = np.outer(v, v / (self.sigma2 if self.held_sigma2 is None else self.held_sigma2))
         if self.criterion.method == "REML":
             Q[:-1, :-1] += self.inverse
         else:
@@ -249,15 +246,24 @@ class Profile:
         """
         if not self.factors:
             return ()
-        HQ = self.H @ self._DQD if self._moments.spans else self.H
-        others = (_diagonal_blocks(self.H, span) - _summed_blocks(HQ, self.H, span) for span in self._moments.spans)
+        others = map(self._other_gamma, self._moments.spans, self.factors[1:])
         return tuple((gamma + gamma.T) / 2 for gamma in (self._first_gamma, *others))
+
+    def _other_gamma(self, span: Span, factor: Array) -> Array:
+        """Diagonal blocks of ``H - H D Q D' H``; half the gradient is that times L, so an L with an inverse tells."""
+        if np.linalg.svd(factor, compute_uv=False)[-1] > WELL_INSIDE:
+            return np.linalg.solve(factor.T, product_blocks(self._HD[span.slice], self._Q, span).T).T
+        return diagonal_blocks(self.H, span) - product_blocks(self.H[span.slice] @ self._DQD, self.H, span)
+
+    @cached_property
+    def X(self) -> Array:
+        """``Z_g' V1^-1 Z_g``, (k, k, G): the first factor's own cross-products after itself."""
+        return np.einsum("abg,bcg->acg", self.F, self._moments.levels.S)
 
     @cached_property
     def _first_gamma(self) -> Array:
-        levels, F = self._moments.levels, self._F
-        FP = np.einsum("abg,bcg->acg", F, levels.forms(self._DQD))
-        return np.einsum("abg,bcg,g->ac", F, levels.S, levels.weight) - np.einsum("abg,cbg->ac", FP, F)
+        levels = self._moments.levels
+        return self.X @ levels.weight - levels.sandwich(self.F, self._DQD)
 
     @cached_property
     def gradient(self) -> tuple[Array, ...]:
@@ -267,21 +273,18 @@ class Profile:
         """
         if not self.factors:
             return ()
-        others = (_summed_blocks(self._HD, self._Q, span) for span in self._moments.spans)
+        others = (product_blocks(self._HD[span.slice], self._Q, span) for span in self._moments.spans)
         return tuple(2.0 * part for part in (self._first_gamma @ self.L, *others))
 
     @cached_property
-    def _F(self) -> Array:
+    def F(self) -> Array:
         """``I - S_g L M_g^-1 L'``, (k, k, G): what the first factor leaves of a level's cross-products."""
-        k = len(self.L)
-        F = -np.einsum("abg,bcg->acg", self._moments.levels.S, (self.L @ flat(self.A)).reshape(self.A.shape))
-        F[np.arange(k), np.arange(k)] += 1.0
-        return F
+        return add_identity(-np.einsum("abg,bcg->acg", self._moments.levels.S, self._K))
 
     def W_derivative(self, factor: int, row: int, column: int) -> Array:
         """Derivative of W with respect to one entry of one factor, (r, r)."""
         if factor == 0:
-            outer = self._F[row][:, None] * self.A[column][None, :]
+            outer = self.F[row][:, None] * self.A[column][None, :]
             half = -self.times_D(self.times_D(self._moments.levels.weighted(outer)).T).T
         else:
             span = self._moments.spans[factor - 1]
@@ -289,16 +292,3 @@ class Profile:
             half = np.zeros_like(self.W)
             half[levels + column] = self._HD[levels + row]
         return half + half.T
-
-
-def _diagonal_blocks(matrix: Array, span: Span) -> Array:
-    """Sum over levels of a factor's (k, k) diagonal blocks."""
-    own = matrix[span.slice, span.slice].reshape(span.n_levels, span.k, span.n_levels, span.k)
-    return np.einsum("gagb->ab", own)
-
-
-def _summed_blocks(left: Array, right: Array, span: Span) -> Array:
-    """Sum over levels of the (k, k) diagonal blocks of ``left @ right``, without the rest of the product."""
-    rows = left[span.slice].reshape(span.n_levels, span.k, -1).transpose(1, 0, 2)
-    columns = right[:, span.slice].reshape(-1, span.n_levels, span.k).transpose(2, 1, 0)
-    return flat(rows) @ flat(columns).T

@@ -21,6 +21,10 @@ SINGULAR_SD = 1e-4
 #: A search that began closer to a variance of zero than this would see no slope to leave by.
 START_SD = 0.1
 
+#: A factor with no direction smaller than this share of the residual SD can be divided by without losing digits that
+#: anybody needs.
+WELL_INSIDE = 0.01
+
 #: First-order conditions hold when no feasible unit step changes the deviance by more than this, per observation.
 #: One part in ten million of a deviance unit is far below anything that a reader or a test can see.
 CERTIFICATE = 1e-7
@@ -63,16 +67,28 @@ def cholesky(matrices: Array) -> Array:
     """
     factor = np.zeros_like(matrices)
     for j in range(matrices.shape[0]):
-        row = factor[j, :j]
-        factor[j, j] = np.sqrt(matrices[j, j] - np.einsum("ag,ag->g", row, row))
-        for i in range(j + 1, matrices.shape[0]):
-            factor[i, j] = (matrices[i, j] - np.einsum("ag,ag->g", factor[i, :j], row)) / factor[j, j]
+        for i in range(j, matrices.shape[0]):
+            value = matrices[i, j]
+            for h in range(j):
+                value = value - factor[i, h] * factor[j, h]
+            factor[i, j] = np.sqrt(value) if i == j else value / factor[j, j]
     return factor
 
 
+def identities(k: int, n_levels: int) -> Array:
+    """An identity for every level, (k, k, G)."""
+    return add_identity(np.zeros((k, k, n_levels)))
+
+
+def add_identity(matrices: Array) -> Array:
+    """The matrices (k, k, G) with one added on their diagonals, in place."""
+    matrices.reshape(len(matrices) ** 2, matrices.shape[2])[:: len(matrices) + 1] += 1.0
+    return matrices
+
+
 def forward_solve(factor: Array, right: Array) -> Array:
-    """Solve ``R_g V_g = C_g`` for lower triangular ``R``: ``factor`` (k, k, G), ``right`` (k, m, G)."""
-    solution = np.empty_like(right)
+    """Solve ``R_g V_g = C_g`` for lower triangular ``R``: ``factor`` (k, k, G), ``right`` (k, m, G) or (k, m, 1)."""
+    solution = np.empty((*right.shape[:2], factor.shape[2]))
     for i in range(factor.shape[0]):
         value = right[i]
         for j in range(i):
@@ -96,22 +112,24 @@ def lower_cholesky(matrix: Array) -> Array:
     """Lower Cholesky factor of one symmetric matrix; NaN throughout where it is not positive definite."""
     if not len(matrix):
         return np.zeros((0, 0))
-    factor, failed = dpotrf(matrix, lower=1, clean=1)
+    work = matrix.copy(order="K")  # LAPACK counts down the columns; a symmetric matrix reads the same along the rows
+    factor, failed = dpotrf(work if work.flags.f_contiguous else work.T, lower=1, clean=1, overwrite_a=1)
     return np.full_like(matrix, np.nan) if failed else factor
 
 
 def solve_cholesky(factor: Array, right: Array) -> Array:
-    """Solve ``L L' x = b`` for one vector."""
-    return dpotrs(factor, right, lower=1)[0] if len(factor) else np.zeros(0)
+    """Solve ``L L' x = b`` for one vector or for each column."""
+    return dpotrs(factor, right, lower=1)[0] if len(factor) else np.zeros_like(right)
 
 
 def inverse_cholesky(factor: Array) -> Array:
     """Inverse of ``L L'``, symmetric to the last bit."""
     if not len(factor):
         return np.zeros((0, 0))
-    lower, _ = dpotri(factor, lower=1)
-    result = np.tril(lower)
-    return result + np.tril(result, -1).T
+    lower, _ = dpotri(factor, lower=1)  # above the diagonal the factor's zeros stay
+    result = lower + lower.T
+    np.fill_diagonal(result, lower.diagonal())
+    return result
 
 
 def lower_triangular(matrix: Array) -> Array:

@@ -1,4 +1,4 @@
-"""The search for theta: quasi-Newton, polished by Newton steps, and not believed until certified.
+"""The search for theta: Newton's steps by average information, and not believed until certified.
 
 The gradient in theta vanishes wherever a column of the factor is zero, so a search can stop at a false boundary. The
 certificate looks at the gradient in the covariance matrix instead, and shows the direction in which to leave.
@@ -9,16 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 
 from .covariance import CovarianceShape
-from .criterion import Criterion
+from .criterion import Criterion, Profile
+from .curvature import average_information
 from .numerics import CERTIFICATE, SINGULAR_SD, STILL, Array, lower_triangular
 from .starting import starting_factors
 
 ESCAPES = 6  # departures from false boundaries; one or two happen, more would be a bug
-POLISH = 12  # Newton steps; each doubles the correct digits, so four is usual
-
+STEPS = 100  # of one descent; four to eight are usual
+SHORTER = 30  # times that a step may be cut
+FAR = 4.0  # a step this many times theta's own length believes a flat place too much
+ROUNDING = 1e-13  # of the criterion, relative
+NEAR = 0.5  # the share of the gradient that a step may keep for its change to be believed as the curvature's
 
 Factors = tuple[Array, ...]
 
@@ -47,82 +50,88 @@ class Optimum:
 def minimise(criterion: Criterion) -> Optimum:
     """Minimise the criterion over theta, from the moments' estimate and away from every false boundary."""
     counter = _Counter(criterion)
-    shape = criterion.moments.shape
-    factors = starting_factors(criterion.moments)
+    profile = counter.at(starting_factors(criterion.moments, criterion.method == "REML"))
     for _ in range(ESCAPES):
-        factors = _tidied(criterion, shape.factors(_descended(counter, shape.theta(factors))))
-        violation, departure = _certificate(criterion, factors)
+        profile = _tidied(counter, _descended(counter, profile))
+        violation, departure = _certificate(profile)
         if departure is None:
             break
-        factors = _departed(counter, factors, departure)
-    return Optimum(factors, violation <= CERTIFICATE, violation, counter.n)
+        profile = _departed(counter, profile.factors, departure)
+    return Optimum(profile.factors, violation <= CERTIFICATE, violation, counter.n)
 
 
 class _Counter:
-    """The criterion in theta, counting its evaluations."""
+    """The criterion, counting its evaluations."""
 
     def __init__(self, criterion: Criterion) -> None:
         self.criterion = criterion
+        self.shape = criterion.moments.shape
         self.n = 0
 
-    def __call__(self, theta: Array) -> tuple[float, Array]:
+    def at(self, factors: Factors) -> Profile:
         self.n += 1
-        return self.criterion.value_and_gradient(theta)
+        return self.criterion.at(factors)
+
+    def moved(self, profile: Profile, step: Array) -> Profile:
+        return self.at(self.shape.factors(self.shape.theta(profile.factors) + step))
+
+    def gradient(self, profile: Profile) -> Array:
+        return self.shape.theta(profile.gradient)
 
 
-def _descended(counter: _Counter, theta: Array) -> Array:
-    """Newton's steps alone where the start is near enough, else after a quasi-Newton search."""
-    moments = counter.criterion.moments
-    if len(moments.factors) == 1:
-        theta, gradient = _polished(counter, theta)
-        if np.linalg.norm(gradient) <= CERTIFICATE * moments.nobs:
-            return theta
-    return _polished(counter, _searched(counter, theta))[0]
-
-
-def _searched(counter: _Counter, theta: Array) -> Array:
-    found = minimize(
-        counter,
-        theta,
-        jac=True,
-        method="L-BFGS-B",
-        options={"maxiter": 500, "ftol": 1e-9, "gtol": 1e-6, "maxcor": 20},
-    )
-    return found.x
-
-
-def _polished(counter: _Counter, theta: Array) -> tuple[Array, Array]:
-    """Newton steps while they help, and the gradient at their end; one Hessian serves while each step gains a digit."""
-    value, gradient = counter(theta)
-    still = STILL * counter.criterion.moments.nobs
-    hessian = None
-    for _ in range(POLISH):
-        if np.linalg.norm(gradient) <= still:
+def _descended(counter: _Counter, profile: Profile) -> Profile:
+    """Newton's steps while they help; average information, and what it was seen to lack, is the curvature."""
+    gradient, kept = counter.gradient(profile), 1.0
+    lacking = np.zeros((len(gradient),) * 2)
+    for _ in range(STEPS):
+        if np.linalg.norm(gradient) <= STILL * counter.criterion.moments.nobs:
             break
-        if hessian is None:
-            hessian = _hessian(counter, theta, gradient)
-        step = -_damped_solve(hessian, gradient)
-        new_value, new_gradient = counter(theta + step)
-        gain = np.linalg.norm(new_gradient) / max(np.linalg.norm(gradient), np.finfo(float).tiny)
-        if not new_value <= value + 1e-13 * max(1.0, abs(value)) or gain >= 1.0:
+        curvature = average_information(profile) + lacking
+        step = -_damped_solve(curvature, gradient)
+        if np.linalg.norm(step) <= STILL * max(1.0, _length(profile.factors)):
             break
-        theta, value, gradient = theta + step, new_value, new_gradient
-        if np.linalg.norm(step) <= 1e-11 * max(1.0, float(np.linalg.norm(theta))):
+        found = _lower(counter, profile, gradient, step)
+        if found is None:
             break
-        if gain > 0.1:
-            hessian = None
-    return theta, gradient
+        kept_before, gradient_before = kept, gradient
+        gradient = counter.gradient(found)
+        kept = float(np.linalg.norm(gradient) / np.linalg.norm(gradient_before))
+        if kept > NEAR:
+            lacking = np.zeros_like(lacking)
+        elif kept > kept_before / 2:  # no longer the ever shorter steps of Newton
+            moved = counter.shape.theta(found.factors) - counter.shape.theta(profile.factors)
+            lacking = lacking + _rank_one(gradient - gradient_before - curvature @ moved, moved)
+        profile = found
+    return profile
 
 
-def _hessian(counter: _Counter, theta: Array, gradient: Array) -> Array:
-    """From forward differences of the gradient: exact enough for a step, and half the cost of central ones."""
-    rows = []
-    for i in range(len(theta)):
-        step = np.zeros_like(theta)
-        step[i] = 1e-7 * max(abs(theta[i]), 1e-2)
-        rows.append((counter(theta + step)[1] - gradient) / step[i])
-    hessian = np.array(rows)
-    return (hessian + hessian.T) / 2
+def _rank_one(missed: Array, moved: Array) -> Array:
+    """The symmetric matrix of rank one that turns the move into the change that the curvature missed."""
+    along = float(missed @ moved)
+    if abs(along) <= 1e-8 * np.linalg.norm(missed) * np.linalg.norm(moved):
+        return np.zeros((len(moved),) * 2)
+    return np.outer(missed, missed) / along
+
+
+def _lower(counter: _Counter, profile: Profile, gradient: Array, step: Array) -> Profile | None:
+    """The first of ever shorter steps that lowers the criterion; None where rounding is all that there is to gain."""
+    noise = ROUNDING * max(1.0, abs(profile.value))
+    slope = float(gradient @ step)
+    share = min(1.0, FAR * max(1.0, _length(profile.factors)) / max(float(np.linalg.norm(step)), np.finfo(float).tiny))
+    for _ in range(SHORTER):
+        found = counter.moved(profile, share * step)
+        rise = found.value - profile.value
+        if rise <= 1e-4 * share * slope - noise:
+            return found
+        if abs(rise) <= noise:  # too little for the value to tell
+            return found if np.linalg.norm(counter.gradient(found)) < np.linalg.norm(gradient) else None
+        lowest = -0.5 * share * slope / (rise - share * slope) if np.isfinite(rise) else 0.1  # of the parabola
+        share *= min(max(lowest, 0.1), 0.5)
+    return None
+
+
+def _length(factors: Factors) -> float:
+    return float(np.sqrt(sum((factor**2).sum() for factor in factors)))
 
 
 def _damped_solve(hessian: Array, gradient: Array) -> Array:
@@ -133,31 +142,35 @@ def _damped_solve(hessian: Array, gradient: Array) -> Array:
     return vectors @ (inverse * (vectors.T @ gradient))
 
 
-def _tidied(criterion: Criterion, factors: Factors) -> Factors:
-    """Lower triangular with non-negative diagonal, and exactly singular where it is singular for all purposes."""
-    result = []
-    for part, factor in zip(criterion.moments.shape.parts, factors, strict=True):
-        tidy = np.zeros_like(factor)
+def _tidied(counter: _Counter, profile: Profile) -> Profile:
+    """Diagonals not negative, and exactly singular where it is singular for all purposes."""
+    result, same = [], True
+    for part, factor in zip(counter.shape.parts, profile.factors, strict=True):
+        tidy = factor.copy()
         for block in part.blocks:
-            left, singular, right = np.linalg.svd(factor[block, block])
-            kept = np.where(singular < SINGULAR_SD, 0.0, singular)
-            same = bool(np.all(kept == singular))
-            tidy[block, block] = lower_triangular(factor[block, block] if same else (left * kept) @ right)
+            own = factor[block, block]
+            left, singular, right = np.linalg.svd(own)
+            if singular[-1] < SINGULAR_SD:
+                tidy[block, block] = lower_triangular((left * np.where(singular < SINGULAR_SD, 0.0, singular)) @ right)
+            else:
+                tidy[block, block] = own * np.where(np.diag(own) < 0, -1.0, 1.0)
+        same = same and np.array_equal(tidy, factor)
         result.append(tidy)
-    return tuple(result)
+    return profile if same else counter.at(tuple(result))
 
 
-def _certificate(criterion: Criterion, factors: Factors) -> tuple[float, Factors | None]:
+def _certificate(profile: Profile) -> tuple[float, Factors | None]:
     """The violation of the first-order conditions, and where the criterion falls if it is a false boundary.
 
     Over each term's ``L L' >= 0`` the conditions are ``Gamma >= 0`` and ``Gamma L L' = 0``.
     """
-    gammas = criterion.at(factors).covariance_gradient
-    directions = [np.zeros(len(factor)) for factor in factors]
+    sums = profile.criterion.moments
+    directions = [np.zeros(len(factor)) for factor in profile.factors]
     worst = 0.0
-    for part, factor, gamma, direction in zip(criterion.moments.shape.parts, factors, gammas, directions, strict=True):
+    each = zip(sums.shape.parts, profile.factors, profile.covariance_gradient, directions, strict=True)
+    for part, factor, gamma, direction in each:
         for block in part.blocks:
-            own = gamma[block, block] / criterion.moments.nobs
+            own = gamma[block, block] / sums.nobs
             values, vectors = np.linalg.eigh(own)
             violation = max(-float(values[0]), float(np.max(np.abs(own @ factor[block, block]))))
             worst = max(worst, violation)
@@ -166,11 +179,11 @@ def _certificate(criterion: Criterion, factors: Factors) -> tuple[float, Factors
     return worst, tuple(directions) if worst > CERTIFICATE else None
 
 
-def _departed(counter: _Counter, factors: Factors, directions: Factors) -> Factors:
-    """The covariances ``L L' + s^2 v v'`` with the best s of a few: a start inside the cone."""
-    shape = counter.criterion.moments.shape
-    starts = [_widened(shape, factors, directions, size) for size in (1e-3, 1e-2, 1e-1, 1.0)]
-    return min(starts, key=lambda start: counter(shape.theta(start))[0])
+def _departed(counter: _Counter, factors: Factors, directions: Factors) -> Profile:
+    """At the covariances ``L L' + s^2 v v'`` with the best s of a few: a start inside the cone."""
+    sizes = (1e-3, 1e-2, 1e-1, 1.0)
+    starts = (counter.at(_widened(counter.shape, factors, directions, size)) for size in sizes)
+    return min(starts, key=lambda start: start.value)
 
 
 def _widened(shape: CovarianceShape, factors: Factors, directions: Factors, size: float) -> Factors:

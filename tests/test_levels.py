@@ -36,10 +36,16 @@ def test_both_forms_are_the_sums_over_levels(seed, k):
     weighted = sum(T[g].T @ K[:, :, g] @ T[g] for g in range(n_levels))
     forms = np.stack([t @ Q @ t.T for t in T], axis=2)
     times = np.stack([t @ V for t in T], axis=2)
+    F, C = rng.normal(size=(k, k, n_levels)), rng.normal(size=(k, 5, n_levels))
+    sandwich = sum(F[:, :, g] @ forms[:, :, g] @ F[:, :, g].T for g in range(n_levels))
+    onto = sum(T[g].T @ C[:, :, g] for g in range(n_levels))
     for levels in (dense, sparse):
         assert_allclose(levels.weighted(K), weighted, atol=1e-12)
         assert_allclose(levels.forms(Q), forms, atol=1e-12)
         assert_allclose(levels.times(V), times, atol=1e-12)
+        assert_allclose(levels.sandwich(F, Q), sandwich, atol=1e-11)
+        assert_allclose(levels.onto(C), onto, atol=1e-12)
+        assert_allclose(levels.squares(), sum(t * t for t in T), atol=1e-12)
 
 
 def test_pairs_are_counted_level_by_level():

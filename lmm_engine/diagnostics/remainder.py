@@ -95,9 +95,30 @@ class SignedLevels:
         """``T_g Q T_g'``, each extra level with its sign."""
         return np.concatenate([self.base.forms(Q), self.extra.forms(Q) * self.extra.weight], axis=2)
 
+    def sandwich(self, F: Array, Q: Array) -> Array:
+        """``sum F_g T_g Q T_g' F_g'``, each extra level with its sign."""
+        n = len(self.base.weight)
+        return self.base.sandwich(F[:, :, :n], Q) + np.einsum(
+            "abg,bcg,dcg,g->ad", F[:, :, n:], self.extra.forms(Q), F[:, :, n:], self.extra.weight
+        )
+
     def times(self, V: Array) -> Array:
         """``T_g V``."""
         return np.concatenate([self.base.times(V), self.extra.times(V)], axis=2)
+
+    def onto(self, C: Array) -> Array:
+        """``sum T_g' C_g``, each extra level with its sign."""
+        n = len(self.base.weight)
+        return self.base.onto(C[:, :, :n]) + self.extra.onto(C[:, :, n:] * self.extra.weight)
+
+    def squares(self) -> Array:
+        """The squared entries of T_g, summed with signs."""
+        return self.base.squares() + (self.extra.T**2) @ self.extra.weight
+
+    def outer(self, left: Array, right: Array) -> Array:
+        """``sum left_g right_g'``, each extra level with its sign."""
+        n = len(self.base.weight)
+        return self.base.outer(left[:, :n], right[:, :n]) + (left[:, n:] * self.extra.weight) @ right[:, n:].T
 
 
 @dataclass(frozen=True, eq=False)
