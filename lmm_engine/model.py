@@ -28,8 +28,9 @@ from .inference.kenward_roger import InformationKind
 from .inference.means import means
 from .inference.pairwise import Adjustment, pairwise
 from .inference.prediction import Interval, prediction_table
+from .inference.predictors import Predictors, learn_predictors
 from .inference.profile import Profiles, profile
-from .inference.reference_grid import At, Predictors, learn_predictors
+from .inference.reference_grid import At
 from .inference.slopes import slopes
 from .predict import predict
 from .result import Estimates
