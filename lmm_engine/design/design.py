@@ -107,6 +107,11 @@ class Design:
         return self._source.matrices.rows
 
     @property
+    def coding(self) -> Coding:
+        """How the fixed effects were coded, the columns that were left out included."""
+        return self._fixed
+
+    @property
     def fixed_keys(self) -> tuple[Key, ...]:
         """What the fixed-effects columns are, whatever their names."""
         return tuple(key for key, kept in zip(self._fixed.keys, self._free, strict=True) if kept)
