@@ -28,8 +28,8 @@ def test_the_icc_says_how_it_was_found() -> None:
         "distributed data, however few the Subjects."
     )
     assert icc_interval_sentence(two.icc_interval(level=0.9), two, ladder.prepared, level=0.9) == (
-        "The intraclass correlation is .72, with a 90% confidence interval from .59 to .82. It rests on there being many "
-        "Subjects; with 18 it is an approximation."
+        "The intraclass correlation is .72, with a 90% confidence interval from .59 to .82. It rests on there being "
+        "many Subjects; with 18 it is an approximation."
     )
     drawn = icc_interval_sentence(one.icc_interval(bootstrap=one.bootstrap(60)), one, ladder.prepared)
     assert "the values from data simulated from the model" in drawn
@@ -110,8 +110,8 @@ def test_what_rows_are_worth() -> None:
         design_effect_sentence(rung.design_effect(), rung, ladder.prepared) for rung in list(ladder.fits.values())[1:]
     )
     assert one == (
-        "For the mean, 180 rows of 18 Subjects are worth 29 independent rows: rows of one Subject repeat each other, and "
-        "the variance is 6.3 times as large (the design effect). For the slope of Days they are worth 438 rows, more "
+        "For the mean, 180 rows of 18 Subjects are worth 29 independent rows: rows of one Subject repeat each other, "
+        "and the variance is 6.3 times as large (the design effect). For the slope of Days they are worth 438 rows, more "
         "than there are, because every Subject is compared with itself."
     )
     assert two.endswith("For the slope of Days they are worth 119 rows, because slopes differ between Subjects.")

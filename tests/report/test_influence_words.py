@@ -52,9 +52,9 @@ def test_what_the_estimates_would_be_without_one() -> None:
     frame = rung.influence("Subject", refit=True)
     said = deletion_sentence(frame, "330", rung, ladder.prepared)
     assert said == (
-        "Without Subject 330 (10 rows) the intercept would be 249.15 instead of 251.41 (0.33 standard errors lower) and "
-        "the effect of Days would be 10.91 instead of 10.47 (0.28 standard errors higher). The variance of the levels of "
-        "Subjects would be 8% smaller."
+        "Without Subject 330 (10 rows) the intercept would be 249.15 instead of 251.41 (0.33 standard errors lower) "
+        "and the effect of Days would be 10.91 instead of 10.47 (0.28 standard errors higher). The variance of the "
+        "levels of Subjects would be 8% smaller."
     )
     assert round(fit("Reaction ~ Days + (Days | Subject)", others).fixed_effects["Days"], 2) == 10.91
     held = deletion_sentence(rung.influence("Subject"), "330", rung, ladder.prepared)
@@ -97,8 +97,8 @@ def test_what_the_model_spends() -> None:
     ladder = known("sleepstudy", SLEEP)
     assert leverage_sentence(ladder.fits[2].leverage(), ladder.fits[2], ladder.prepared) == (
         "The model spends 2 fixed effects on 180 rows, and in effect 27.02 parameters more on the differences between "
-        "Subjects: partial pooling makes them of 36 random effects. On average a fitted value follows its own outcome by "
-        "16%; that of row 9 does so most, by 29%."
+        "Subjects: partial pooling makes them of 36 random effects. On average a fitted value follows its own outcome "
+        "by 16%; that of row 9 does so most, by 29%."
     )
     assert leverage_sentence(ladder.fits[0].leverage(), ladder.fits[0], ladder.prepared).startswith(
         "The model spends 2 fixed effects on 180 rows. On average"
