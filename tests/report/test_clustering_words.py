@@ -111,8 +111,8 @@ def test_what_rows_are_worth() -> None:
     )
     assert one == (
         "For the mean, 180 rows of 18 Subjects are worth 29 independent rows: rows of one Subject repeat each other, "
-        "and the variance is 6.3 times as large (the design effect). For the slope of Days they are worth 438 rows, more "
-        "than there are, because every Subject is compared with itself."
+        "and the variance is 6.3 times as large (the design effect). For the slope of Days they are worth 438 rows, "
+        "more than there are, because every Subject is compared with itself."
     )
     assert two.endswith("For the slope of Days they are worth 119 rows, because slopes differ between Subjects.")
     zero = known("dyestuff2", BATCHES)
