@@ -124,7 +124,7 @@ class Predictors:
     def dependence(self) -> Array:
         """How the columns that the design left out follow from those it kept, (p, d)."""
         if not self.design.aliased:
-            return np.zeros((self.design.X.shape[1], 0))
+            return np.zeros((len(self.design.fixed_names), 0))
         scale = np.sqrt(np.einsum("ij,ij->j", self.design.X, self.design.X))
         left_out = self._left_out(Columns(self.table), self.rows)
         return np.asarray(np.linalg.lstsq(self.design.X / scale, left_out, rcond=None)[0] / scale[:, None])
