@@ -85,7 +85,6 @@ class Views:
     df: DfMethod = "satterthwaite"
     panels: frozenset[str] = frozenset()  # the panels that stand open
     parameter: str | None = None  # whose uncertainty is shown
-    every_parameter: bool = False
     draws: int = 1_000  # of a bootstrap
     seed: int = 1
     factor: str | None = None  # whose means are compared
