@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lmm_engine.formula import Formula
+    from lmm_engine.inference.profile import Profiles
     from lmm_engine.inference.second_opinion import SecondOpinion
     from lmm_engine.inference.wald import DfMethod
     from lmm_engine.model import FittedModel
@@ -204,6 +205,11 @@ def anova(rung: int) -> pd.DataFrame:
     return _remembered(f"anova {df}", rung, lambda fit: fit.anova(df))
 
 
+def profile(rung: int, parameter: str) -> Profiles:
+    """The profile likelihood of one parameter."""
+    return _remembered(f"profile {parameter}", rung, lambda fit: fit.profiles([parameter]))
+
+
 def pooling(rung: int) -> pd.DataFrame:
     """Each group's coefficients without, with partial and with complete pooling."""
     from lmm_engine.diagnostics import pooling_frame
@@ -235,7 +241,12 @@ def with_and_without(rung: int, left_out: str) -> pd.DataFrame:
     """A rung compared with the same rung without an effect (and the interactions it is part of)."""
     import lmm_engine as lmm
 
-    return lmm.compare(doors.fitted(_without(rung, effects()[left_out])), doors.rung(rung))
+    return lmm.compare(reduced(rung, left_out), doors.rung(rung))
+
+
+def reduced(rung: int, left_out: str) -> FittedModel:
+    """A rung without an effect (and the interactions it is part of)."""
+    return doors.fitted(_without(rung, effects()[left_out]))
 
 
 def _without(rung: int, columns: tuple[str, ...]) -> Formula:
