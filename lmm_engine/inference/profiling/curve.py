@@ -12,7 +12,7 @@ from ...criterion import Method, Profile
 from ...numerics import Array
 from .held import Held
 from .hermite import cubic, meeting
-from .tracing import End, Side, pace, trace, zeta
+from .tracing import NOTHING, End, Side, pace, trace, zeta
 
 REASONS: Mapping[End, str] = {
     "limit": "",
@@ -23,8 +23,6 @@ REASONS: Mapping[End, str] = {
     "cancelled": "No {side} limit: the work was stopped.",
 }
 BETTER = "On the way a better fit was met than the one that was profiled, so these limits are not to be trusted."
-#: A deviance this far below the optimum's is not rounding.
-_BETTER = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +119,7 @@ def traced(name: str, best: Profile, coordinate: Held, cutoff: float, alive: Cal
     lower, upper, ceiling = trace(coordinate, cutoff, alive)
     start = lower.places[0]
     x, at, paces = _points(lower, upper, ceiling)
-    undefined = ceiling <= start.deviance + _BETTER
+    undefined = ceiling <= start.deviance + NOTHING
     if undefined:
         x, at, paces = np.array(coordinate.edges), np.zeros(2), np.zeros(2)
     limits = float(coordinate.value(np.array(lower.limit))), float(coordinate.value(np.array(upper.limit)))
@@ -169,7 +167,7 @@ def _scale(best: Profile) -> float:
 
 
 def _reason(lower: Side, upper: Side, limits: tuple[float, float]) -> str:
-    if min(place.deviance for side in (lower, upper) for place in side.places) < lower.places[0].deviance - _BETTER:
+    if min(place.deviance for side in (lower, upper) for place in side.places) < lower.places[0].deviance - NOTHING:
         return BETTER
     said = [
         REASONS[side.end].format(side=name, limit=limit)

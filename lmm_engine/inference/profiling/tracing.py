@@ -24,6 +24,8 @@ _SLACK = 0.1
 _NEAR = 1e-4
 #: Points outward, and inward again, before a walk is given up.
 _OUTWARD, _INWARD = 40, 40
+#: A difference of deviances that means nothing.
+NOTHING = 1e-6
 #: Lower minima that may come to light on one side.
 _BRANCHES = 4
 
@@ -92,7 +94,10 @@ class Walk:
         return pace(place, self.start, self.ceiling, self.sign)
 
     def side(self) -> Side:
-        """Outward until the limit is passed or an edge met, then inward to the limit itself."""
+        """Outward until the limit is passed or an edge met, then inward to the limit itself.
+
+        At the limit a lower minimum may be found that lies elsewhere; then the walk goes on from there.
+        """
         if self.sign * (self.edge - self.start.x) <= 0:
             return Side((self.start,), self.edge, "edge")
         places: list[Place] = [self.start]
@@ -102,7 +107,7 @@ class Walk:
                 return Side(tuple(places), self.edge if end in ("edge", "flat") else float("nan"), end)
             limit = self._refined(places)
             if not np.isfinite(limit):
-                return Side(tuple(places), limit, "unsolved")
+                return Side(tuple(places), limit, "unsolved" if self.alive() else "cancelled")
             nearest = min(places, key=lambda place: abs(self.zeta(place) - self.cutoff))
             elsewhere = looked_elsewhere(self.held, nearest)
             if elsewhere is nearest:
@@ -214,7 +219,7 @@ def trace(held: Held, cutoff: float, alive: Callable[[], bool] = lambda: True) -
     with np.errstate(all="ignore"):
         start = beginning(held)
         ceiling = min((_collapsed(each) for each in held.without), default=np.inf)
-        if ceiling <= start.deviance + 1e-9:
+        if ceiling <= start.deviance + NOTHING:
             return Side((start,), held.edges[0], "flat"), Side((start,), held.edges[1], "flat"), ceiling
         lower, upper = (Walk(held, start, ceiling, cutoff, sign, alive).side() for sign in (-1, 1))
     return lower, upper, ceiling
