@@ -16,7 +16,7 @@ APP_READY   := $(VENV)/app-ready-$(call checksum,requirements.txt)
 TESTS_READY := $(VENV)/tests-ready-$(call checksum,requirements.txt tests/requirements.txt)
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench screens
+.PHONY: run test lint bench screens calibrate
 
 run: $(APP_READY)
 	$(BIN)/python -m streamlit run streamlit_app.py
@@ -30,6 +30,10 @@ lint: $(TESTS_READY)
 
 bench: $(APP_READY)
 	$(BIN)/python -m benchmarks.run $(BENCH)
+
+# Thousands of simulated studies, minutes; their results go into tests/calibration/README.md.
+calibrate: $(TESTS_READY)
+	$(BIN)/python -m pytest -m calibration tests/calibration
 
 screens: $(TESTS_READY)
 	$(BIN)/python -m tests.browser.screens

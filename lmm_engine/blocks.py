@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from .moments import Span
+from .factors import Span
 from .numerics import Array, flat
 
 

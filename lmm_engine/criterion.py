@@ -15,7 +15,8 @@ from typing import Literal
 import numpy as np
 
 from .blocks import Blocks, diagonal_blocks, product_blocks
-from .moments import Moments, Span
+from .factors import Span
+from .moments import Moments
 from .numerics import (
     WELL_INSIDE,
     Array,

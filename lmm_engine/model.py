@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from functools import cached_property
 from os import PathLike
 
@@ -28,8 +28,9 @@ from .inference.kenward_roger import InformationKind
 from .inference.means import means
 from .inference.pairwise import Adjustment, pairwise
 from .inference.prediction import Interval, prediction_table
+from .inference.predictors import Predictors, learn_predictors
 from .inference.profile import Profiles, profile
-from .inference.reference_grid import At, Predictors, learn_predictors
+from .inference.reference_grid import At
 from .inference.slopes import slopes
 from .predict import predict
 from .result import Estimates
@@ -40,24 +41,12 @@ class FittedModel(Estimates):
     """Estimates, with the questions that can be asked of them.
 
     Made by `fit`. Immutable; every answer is a new table.
-
-    Parameters
-    ----------
-    table : DataFrame or None
-        The table that was fitted, for the values of its predictors; None where it is not kept.
     """
-
-    table: pd.DataFrame | None = field(default=None, repr=False)
 
     @cached_property
     def predictors(self) -> Predictors:
         """The predictors of the fixed part, and where a reference grid sets them."""
-        if self.table is None:
-            raise ModelError(
-                "The table of this fit was not kept, so the values of its predictors are not known.",
-                "Fit the model to a DataFrame.",
-            )
-        return learn_predictors(self.design, self.table)
+        return learn_predictors(self.design, self.design.table)
 
     def coefficients(
         self,
@@ -194,7 +183,7 @@ class FittedModel(Estimates):
         """The same model on the same rows by the other method; itself where that is how it was fitted."""
         if method == self.method:
             return self
-        return _with_verbs(estimate_from(self.design, self.moments, method), self.table)
+        return _with_verbs(estimate_from(self.design, self.moments, method))
 
     def leverage(self) -> pd.DataFrame:
         """How far each fitted value follows its own outcome; see `lmm_engine.diagnostics.leverage.leverage`."""
@@ -258,12 +247,11 @@ def fit(
     """
     parsed = parse_formula(formula) if isinstance(formula, str) else formula
     if isinstance(data, (str, PathLike)):
-        return _with_verbs(estimate_from(*model_of_file(parsed, data), method), None)
+        return _with_verbs(estimate_from(*model_of_file(parsed, data), method))
     if isinstance(data, Accumulated):
-        return _with_verbs(estimate_from(*data.model_for(parsed), method), None)
-    # a shallow copy: it shares the columns, and later changes of the caller's table do not reach it
-    return _with_verbs(estimate(build_design(parsed, data), method), data.copy(deep=False))
+        return _with_verbs(estimate_from(*data.model_for(parsed), method))
+    return _with_verbs(estimate(build_design(parsed, data), method))
 
 
-def _with_verbs(estimates: Estimates, table: pd.DataFrame | None) -> FittedModel:
-    return FittedModel(**{own.name: getattr(estimates, own.name) for own in fields(Estimates)}, table=table)
+def _with_verbs(estimates: Estimates) -> FittedModel:
+    return FittedModel(**{own.name: getattr(estimates, own.name) for own in fields(Estimates)})

@@ -96,6 +96,19 @@ def test_a_file_gives_the_fit_of_its_table(dataset: str, formula: str, kind: str
     assert_allclose(whole.predict(interval="confidence"), streamed.predict(interval="confidence"), rtol=1e-5)
 
 
+def test_means_and_hypotheses_of_a_file():
+    data, file = table("orthodont"), REFERENCE / "data" / "orthodont.csv"
+    formula = "distance ~ age * Sex + (age | Subject)"
+    whole, streamed = lmm.fit(formula, data), lmm.fit(formula, file)
+    pd.testing.assert_frame_equal(whole.means("Sex"), streamed.means("Sex"), rtol=1e-6)
+    pd.testing.assert_frame_equal(whole.slopes("age", by="Sex"), streamed.slopes("age", by="Sex"), rtol=1e-6)
+    pd.testing.assert_frame_equal(whole.anova(), streamed.anova(), rtol=1e-6)
+    passed = lmm.fit(formula, lmm.accumulate(formula, chunks(data, 30)))
+    pd.testing.assert_frame_equal(whole.anova("kenward-roger"), passed.anova("kenward-roger"), rtol=1e-5)
+    with pytest.raises(lmm.ModelError, match="table of this fit passed by"):
+        passed.means("Sex")
+
+
 def test_a_text_path_is_a_path_and_other_layouts_are_read(tmp_path: Path):
     data = table("sleepstudy")
     file = tmp_path / "own.csv"

@@ -159,6 +159,8 @@ BAD_MODELS = [
     ("Reaction ~ Days + (Days * row | Subject)", "random effects"),
     ("Reaction ~ Days + (1 | one)", "“?'?one.*one level"),
     ("Reaction ~ Days + (weight | Subject)", "weight.*never varies within"),
+    ("Reaction ~ Days + factor(Subject) + (1 | Subject)", "levels of “Subject” apart completely"),
+    ("Reaction ~ factor(Subject) + (Days | Subject)", "levels of “Subject” apart completely"),
     ("Reaction ~ empty + (1 | Subject)", "empty.*no values at all"),
     ("Reaction ~ Days + (1 | empty)", "empty.*no values at all"),
     ("Reaction ~ id + (1 | Subject)", "id.*5,000 levels.*identifier"),

@@ -3,6 +3,7 @@
 from .correlation import correlation_map, icc_curve
 from .counts import missing_map, observations_bar
 from .influence import influence_bars
+from .intervals import interval_rows
 from .picture import Labels, Picture
 from .pooling import pooling_panel, shrinkage_arrows
 from .references import null_distribution, reference_distribution
@@ -17,6 +18,7 @@ __all__ = [
     "correlation_map",
     "icc_curve",
     "influence_bars",
+    "interval_rows",
     "missing_map",
     "null_distribution",
     "observations_bar",

@@ -65,7 +65,9 @@ def build_design(formula: Formula | str, data: pd.DataFrame) -> Design:
     parts: list[Part] = []
     for part, (coding, _) in zip(formula.random, learned, strict=True):
         parts.append((_term_matrix(coding, columns, rows, fixed, free, X), frozen(groupings[part.grouping][1])))
-    kept = Kept(Matrices(frozen(y), X, tuple(parts), data.index if rows is None else data.index[rows]))
+    matrices = Matrices(frozen(y), X, tuple(parts), data.index if rows is None else data.index[rows])
+    # A shallow copy shares the columns, and later changes of the caller's table do not reach it.
+    kept = Kept(matrices, data.copy(deep=False))
     return assembled(formula, fixed, free, learned, dropped, len(y), len(data) - len(y), kept)
 
 

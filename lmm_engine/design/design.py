@@ -107,6 +107,11 @@ class Design:
         return self._source.matrices.rows
 
     @property
+    def coding(self) -> Coding:
+        """How the fixed effects were coded, the columns that were left out included."""
+        return self._fixed
+
+    @property
     def fixed_keys(self) -> tuple[Key, ...]:
         """What the fixed-effects columns are, whatever their names."""
         return tuple(key for key, kept in zip(self._fixed.keys, self._free, strict=True) if kept)
@@ -117,7 +122,12 @@ class Design:
 
     def with_outcome(self, y: Array) -> Design:
         """The same model of another outcome on the same rows."""
-        return replace(self, _source=Kept(replace(self._source.matrices, y=y)))
+        return replace(self, _source=Kept(replace(self._source.matrices, y=y), self._source.table()))
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The table that was fitted, unused rows included; read again where it was a file."""
+        return self._source.table()
 
     def fixed_matrix(self, newdata: pd.DataFrame) -> Array:
         """The fixed-effects matrix of new data.

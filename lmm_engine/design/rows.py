@@ -55,12 +55,21 @@ class RowSource(Protocol):
         """All rows, about so many at a time."""
         ...
 
+    def table(self) -> pd.DataFrame:
+        """The table that they were read from, with rows that were not used."""
+        ...
+
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """Rows in memory."""
+    """Rows in memory, and the table that they are of: a shallow copy, which shares its columns."""
 
     matrices: Matrices
+    frame: pd.DataFrame
+
+    def table(self) -> pd.DataFrame:
+        """The table."""
+        return self.frame
 
     def blocks(self, n_rows: int) -> Iterator[Matrices]:
         """Slices of the rows."""
@@ -105,6 +114,10 @@ class Reread:
                 "Fit the model again.",
             )
 
+    def table(self) -> pd.DataFrame:
+        """The columns of the formula, read once more."""
+        return pd.concat(self.frames())
+
     @cached_property
     def matrices(self) -> Matrices:
         """All rows at once, from then on kept."""
@@ -138,3 +151,10 @@ class Gone:
     def blocks(self, n_rows: int) -> Iterator[Matrices]:
         """Nothing: refused."""
         return iter([self.matrices])
+
+    def table(self) -> pd.DataFrame:
+        """Nothing: refused."""
+        raise ModelError(
+            "The table of this fit passed by and was not kept, so the values of its predictors are not known.",
+            "Fit from a data frame or a file.",
+        )

@@ -50,7 +50,8 @@ def influence(
     -------
     DataFrame
         Index: the levels in their order, or the rows used. Columns ``cooks_distance mdffits covratio covtrace leverage
-        n_rows``, then ``dfbetas_<term>`` for each fixed effect, and ``reason``: empty, or why there are no numbers.
+        n_rows``, then ``dfbetas_<term>`` and ``estimate_<term>`` (the estimate without the set, in the outcome's unit)
+        for each fixed effect, and ``reason``: empty, or why there are no numbers.
         ``leverage`` is the mean of the total leverages of the set's rows; times ``n_rows`` it is Demidenko & Stukel's.
         By rows also ``cooks_conditional``: how far the row moves all fitted values, random effects included,
         ``(e / (1 - h))^2 h / (sigma^2 p)``, which R's ``cooks.distance(fit)`` gives. With ``refit`` also
@@ -69,7 +70,7 @@ def influence(
     table = _distances(fit, deletions)
     table["leverage"] = np.bincount(sets.codes, rows.leverage, len(sets)) / sets.n_rows
     table["n_rows"] = sets.n_rows
-    table |= _dfbetas(fit, deletions)
+    table |= _dfbetas(fit, deletions) | _estimates(fit, deletions)
     if by is None:
         table["cooks_conditional"] = _conditional(fit, rows)
     if refits is not None:
@@ -126,6 +127,11 @@ def _dfbetas(fit: Estimates, deletions: Deletions) -> dict[str, Array]:
     variance = np.einsum("ja,sab,jb->sj", to_beta, deletions.vcov, to_beta)
     values = (deletions.change @ to_beta.T) / np.sqrt(variance)
     return {f"dfbetas_{name}": values[:, j] for j, name in enumerate(fit.design.fixed_names)}
+
+
+def _estimates(fit: Estimates, deletions: Deletions) -> dict[str, Array]:
+    without = fit.fixed_effects.to_numpy() + fit.moments.y_scale * deletions.change @ fit.moments.to_beta.T
+    return {f"estimate_{name}": without[:, j] for j, name in enumerate(fit.design.fixed_names)}
 
 
 def _conditional(fit: Estimates, rows: InnerRows) -> Array:

@@ -9,9 +9,9 @@ import pandas as pd
 from scipy.special import ndtri
 
 from ..errors import ModelError
-from ..numerics import DENSE_LIMIT, Array
-from ..predict import predict
+from ..numerics import Array
 from ..result import Estimates
+from .leverage import InnerRows
 from .thresholds import FULL_LEVERAGE
 
 Table = TypeVar("Table", pd.Series, pd.DataFrame)
@@ -38,7 +38,7 @@ def residual_frame(fit: Estimates) -> pd.DataFrame:
         where the model has none.
     """
     residual = fit.residuals().to_numpy()
-    leverage = leverages(fit)
+    leverage = InnerRows(fit).leverage
     judged = leverage < FULL_LEVERAGE
     spread = fit.sigma * np.sqrt(1.0 - np.where(judged, leverage, 0.0))
     return pd.DataFrame(
@@ -50,19 +50,6 @@ def residual_frame(fit: Estimates) -> pd.DataFrame:
             "standardized": np.where(judged, residual / spread, np.nan),
         }
     )
-
-
-def leverages(fit: Estimates) -> Array:
-    """How far each fitted value follows its own outcome: the diagonal of the hat matrix of both parts together, (n,).
-
-    ``h = Var(error of x'beta + z'b) / sigma^2`` by Henderson's mixed-model equations. Zero throughout where crossed
-    factors have so many levels that the rows of those equations do not fit in memory; with so many rows, h is small.
-    """
-    terms = fit.random_terms
-    others = sum(len(term.levels) * len(term.terms) for term in terms if term.factor != terms[0].factor)
-    if fit.nobs * (len(fit.fixed_effects) + others) > DENSE_LIMIT:
-        return np.zeros(fit.nobs)
-    return predict(fit).variance / fit.sigma**2
 
 
 def groups_of_rows(fit: Estimates) -> np.ndarray:

@@ -22,7 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..criterion import Profile
-from ..moments import Moments, Span
+from ..factors import Span
+from ..moments import Moments
 from ..numerics import Array, flat
 
 #: Random effects' columns count as combinations of X when less than this share of their squares is their own.

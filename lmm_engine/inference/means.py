@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from ..result import Estimates
-from .reference_grid import At, Combinations, Predictors
+from .predictors import Predictors
+from .reference_grid import At, Combinations, reference_grid
 from .wald import DfMethod, combinations_table
 
 NOT_ESTIMABLE = "The rows that were used hold nothing that would tell: a combination of levels never occurs in them."
@@ -59,7 +60,7 @@ def means(
     DataError
         If a value in ``at`` is not possible.
     """
-    grid = predictors.grid([*names_of(by), factor], at)
+    grid = reference_grid(predictors, [*names_of(by), factor], at)
     table = estimated(fit, grid.combinations({0.0: 1.0}), df, level)
     return table[["estimate", "std_error", "df", "ci_lower", "ci_upper", "reason"]]
 

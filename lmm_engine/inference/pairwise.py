@@ -12,7 +12,8 @@ from ..errors import ModelError
 from ..numerics import Array
 from ..result import Estimates
 from .means import estimated, names_of
-from .reference_grid import At, Combinations, Predictors, label_text
+from .predictors import Predictors
+from .reference_grid import At, Combinations, label_text, reference_grid
 from .slopes import slope_combinations
 from .studentised_range import studentised_range_quantile, studentised_range_sf
 from .wald import DfMethod, t_quantile
@@ -77,7 +78,7 @@ def pairwise(
         raise ModelError(f"There is no adjustment called “{adjust}”.", f"Choose one of {', '.join(ADJUSTMENTS)}.")
     targets = [*names_of(by), factor]
     if slope is None:
-        levels = predictors.grid(targets, at).combinations({0.0: 1.0})
+        levels = reference_grid(predictors, targets, at).combinations({0.0: 1.0})
     else:
         levels = slope_combinations(predictors, slope, targets, at)
     k = len(levels.index.unique(level=-1)) if len(targets) > 1 else len(levels.index)

@@ -39,7 +39,7 @@ class Profiles:
     curves : mapping from str to Curve
         In R's order of the parameters.
     cancelled : bool
-        Whether the progress function stopped the work; the parameters that were done are here.
+        Whether the progress function stopped the work; the parameters that were begun are here.
     """
 
     level: float
@@ -138,9 +138,9 @@ def profile(
         alive = _asking(progress, i / len(chosen))
         best = optima[method]
         curve = traced(parameter.name, best, coordinate(best, parameter), cutoff, alive)
+        curves[parameter.name] = curve
         if "cancelled" in curve.ends:
             return Profiles(level, curves, cancelled=True)
-        curves[parameter.name] = curve
     if progress is not None:
         progress(1.0)
     return Profiles(level, curves)

@@ -10,7 +10,8 @@ import pandas as pd
 from ..errors import ModelError
 from ..result import Estimates
 from .means import estimated, names_of
-from .reference_grid import At, Combinations, Predictors
+from .predictors import Predictors
+from .reference_grid import At, Combinations, reference_grid
 from .wald import DfMethod
 
 #: Step of the differences, as a share of the variable's range: the truncation error is its fourth power, 1e-12.
@@ -75,7 +76,7 @@ def slope_combinations(
         raise ModelError(
             f"“{variable}” is a factor and has no slope.", "Ask for its means, or for the slope of a number."
         )
-    grid = predictors.grid(targets, at)
+    grid = reference_grid(predictors, targets, at)
     # a power of two, so that adding it to a value of usual precision is exact
     step = 2.0 ** math.floor(math.log2(_STEP * (own.spread or 1.0)))
     weights = {step: 8.0, -step: -8.0, 2.0 * step: -1.0, -2.0 * step: 1.0}

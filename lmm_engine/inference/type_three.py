@@ -44,7 +44,7 @@ def type_three(design: Design, to_beta: Array, dependence: Callable[[], Array]) 
     dict of str to ndarray of shape (q, p)
         By R's term label, in R's order; q is 0 where none of a term's columns was kept.
     """
-    coding: Coding = design._fixed
+    coding = design.coding
     if len(coding.terms) == 1:
         return {coding.terms[0].label: _sequential(design, to_beta)}
     own = {term.label: np.flatnonzero([label == term.label for label in design.fixed_terms]) for term in coding.terms}

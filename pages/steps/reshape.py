@@ -30,7 +30,7 @@ else:
     spec = state.now().shape.spec()
     made = doors.reshaped(spec)
     with frame.above():
-        before_and_after(doors.dataset().table, spec, made)
+        before_and_after(doors.table_as_mended(), spec, made)
         arithmetic = reshape_arithmetic(made, " ".join(spec.id_columns) or None)
         st.caption(f":material/calculate: {escape.markdown(arithmetic)}")
         show_findings(made.findings)

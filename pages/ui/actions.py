@@ -16,10 +16,10 @@ from lmm_engine.data import (
     guess_roles,
     read_details,
     read_pasted,
-    reshape,
     suggest_reshape,
     table_digest,
 )
+from lmm_engine.data.recipe import Reshape, apply_entries
 
 from .drafts import Choices, FamilyDraft, Form, Shape, times_of
 from .state import AppState, Dataset, Views, change, commit, now
@@ -60,9 +60,12 @@ def apply_shape() -> None:
     """Make the table long as the draft says."""
     app = now()
     assert app.dataset is not None
-    spec = app.shape.spec()
-    long = reshape(app.dataset.table, spec).long
-    commit(replace(app, reshape=spec, choices=_choices(app, long)))
+    recipe = app.recipe.with_reshape(app.shape.spec())
+    made = recipe.apply(app.dataset.table)
+    refusal = next((o.refusal for o in made.outcomes if isinstance(o.entry.step, Reshape)), None)
+    if refusal is not None:
+        raise refusal
+    commit(replace(app, recipe=recipe, choices=_choices(app, made.table)))
 
 
 def set_form(form: Form) -> None:
@@ -70,21 +73,23 @@ def set_form(form: Form) -> None:
     app = now()
     shape = replace(app.shape, form=form)
     if form == "long" and app.dataset is not None:
-        commit(replace(app, shape=shape, reshape=None, choices=_choices(app, app.dataset.table)))
+        recipe = app.recipe.with_reshape(None)
+        commit(replace(app, shape=shape, recipe=recipe, choices=_choices(app, recipe.apply(app.dataset.table).table)))
     else:
         change(shape=shape)
 
 
 def undo_shape() -> None:
-    """Go back to the table as it came; the roles wait for the next reshape."""
-    change(reshape=None)
+    """Go back to one row per person; the roles wait for the next reshape."""
+    change(recipe=now().recipe.with_reshape(None))
 
 
 def forget_shape() -> None:
     """Put the draft of the reshape back to the first proposal."""
     app = now()
     if app.dataset is not None:
-        change(shape=replace(_proposed_shape(app.dataset), form=app.shape.form))
+        table = apply_entries(app.dataset.table, app.recipe.before).table
+        change(shape=replace(proposed_shape(app.dataset, table), form=app.shape.form))
 
 
 def set_family_columns(index: int, columns: list[str]) -> None:
@@ -163,7 +168,7 @@ def _dataset(found: TableRead, filename: str, content: bytes) -> Dataset:
 def _adopt(dataset: Dataset) -> None:
     """Start over with a data set: everything that depended on the one before is proposed afresh."""
     app = now()
-    shape = _proposed_shape(dataset)
+    shape = proposed_shape(dataset, dataset.table)
     choices = Choices() if shape.form == "wide" else proposed_choices(dataset, dataset.table)
     commit(
         AppState(
@@ -179,14 +184,15 @@ def _adopt(dataset: Dataset) -> None:
     )
 
 
-def _proposed_shape(dataset: Dataset) -> Shape:
-    if dataset.entry_id is not None:
+def proposed_shape(dataset: Dataset, table: pd.DataFrame) -> Shape:
+    """How a data set's table, as read or mended, is laid out: from the catalogue, else a guess."""
+    if dataset.entry_id is not None and table is dataset.table:
         known = dataset_entry(dataset.entry_id).reshape
         return Shape.of(known) if known else Shape()
-    spec = suggest_reshape(dataset.table)
+    spec = suggest_reshape(table)
     if spec is not None:
         return Shape.of(spec)
-    return Shape(families=tuple(FamilyDraft.of(f) for f in find_families(dataset.table)))
+    return Shape(families=tuple(FamilyDraft.of(f) for f in find_families(table)))
 
 
 def _choices(app: AppState, long: pd.DataFrame) -> Choices:

@@ -1,4 +1,4 @@
-"""Models side by side: the table, each test in words, its reference distribution, and refusals with a way on."""
+"""Models side by side: the table, each step's test by every reference, and refusals with a way on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import streamlit as st
 from lmm_engine.errors import LmmError
 from lmm_engine.report import escape
 
-from . import controls, doors, frame, gallery, insights, state
+from . import controls, doors, frame, gallery, insights, pairs, state
+from .p_values import side_by_side
 from .pictures import sentence, show_picture, show_table
 from .widgets import segmented
 
@@ -45,7 +46,8 @@ def rungs(fits: doors.Fits) -> None:
     upper = _step(labels)
     row = table.loc[there[upper].formula]
     sentence(lrt_sentence(row, doors.prepared(), upper))
-    _reference(row)
+    if math.isfinite(row["statistic"]):
+        side_by_side(pairs.step(max(rung for rung in there if rung < upper), upper))
     _effects_on_every_rung()
 
 
@@ -78,19 +80,19 @@ def effect() -> None:
     if math.isnan(row["statistic"]):
         _refused(str(row["reason"]))
         return
-    sentence(effect_test_sentence(row, left_out))
     sentence(information_sentence(table, labels))
-    _reference(row)
+    st.subheader("Is it needed?")
+    sentence(effect_test_sentence(row, left_out))
+    side_by_side(pairs.without(rung, left_out))
 
 
 def _table(table: pd.DataFrame, labels: list[str]) -> None:
-    """The models side by side, without rows that have nothing to show."""
-    from lmm_engine.report.numbers import MISSING
-    from lmm_engine.report.tables import comparison_table
+    """The models side by side."""
+    from lmm_engine.report.tables_comparison import WEIGHT, models_table
 
-    cells = comparison_table(table, labels).set_index("Model").T
-    cells = cells[(cells != MISSING).any(axis=1)].rename_axis("").reset_index()
-    show_table(cells, "Models with log-likelihood, AIC, BIC and likelihood-ratio tests")
+    show_table(models_table(table, labels), "Models with log-likelihood, AIC, BIC and likelihood-ratio tests")
+    if table["weight"].notna().any():
+        st.caption(WEIGHT)
 
 
 def _step(labels: list[str]) -> int:
@@ -98,15 +100,6 @@ def _step(labels: list[str]) -> int:
     steps = {int(label.split()[-1]): f"{label} against {below.lower()}" for below, label in pairwise(labels)}
     highest = max(steps)
     return segmented("Step", "views.step", steps, default=highest, hidden=True) if len(steps) > 1 else highest
-
-
-def _reference(row: pd.Series) -> None:
-    """The distribution that the statistic is held against, with the statistic in it."""
-    from lmm_engine.charts import reference_distribution
-
-    if math.isfinite(row["statistic"]):
-        boundary = math.isfinite(row["p_boundary"])
-        show_picture(reference_distribution(float(row["statistic"]), int(row["df"]), boundary), "reference")
 
 
 def _refused(reason: str) -> None:

@@ -31,6 +31,7 @@ from lmm_engine.data import (
     reshape,
 )
 from lmm_engine.data import check_roles as _check
+from lmm_engine.data.recipe import Applied, Entry, Outcome, Reshape, apply_entries, key_of
 from lmm_engine.errors import DataError, LmmError
 from lmm_engine.findings import Finding
 
@@ -63,7 +64,7 @@ def roles() -> Roles:
 
 
 def kinds(table: pd.DataFrame | None = None) -> dict[str, Kind]:
-    """What each column of the long table holds (of the raw table: pass it)."""
+    """What each column of the long table holds (of the table as read or mended: pass it)."""
     return _kinds(*_keyed(table))
 
 
@@ -78,20 +79,46 @@ def bundled_size(entry_id: str) -> tuple[int, int]:
     return load_dataset(entry_id).shape
 
 
+def mended() -> Applied:
+    """The table after the steps before the reshape, and what became of each of them."""
+    held, recipe = dataset(), now().recipe
+    return _applied(f"{held.digest} {key_of(recipe.before)}", held.table, recipe.before)
+
+
+def table_as_mended() -> pd.DataFrame:
+    """The table before the reshape: what the screens Data and Reshape show."""
+    return mended().table
+
+
+def finished() -> Applied:
+    """The table after all steps, and what became of the reshape and each step after it."""
+    recipe = now().recipe
+    return _applied(_key(), table_as_mended(), recipe.after) if recipe.after else Applied(table_as_mended())
+
+
+def outcomes() -> tuple[Outcome, ...]:
+    """What became of every step of the recipe, in their order."""
+    return (*mended().outcomes, *finished().outcomes)
+
+
+def reshape_refusal() -> LmmError | None:
+    """Why the reshape of the recipe no longer fits the mended table; None where it does, or there is none."""
+    return next((o.refusal for o in finished().outcomes if isinstance(o.entry.step, Reshape)), None)
+
+
 def families() -> tuple[Family, ...]:
-    """Column families found in the table as it came."""
-    return _families(dataset().digest, dataset().table)
+    """Column families found in the mended table."""
+    return _families(_mended_key(), table_as_mended())
 
 
 def reshaped(spec: ReshapeSpec) -> Reshaped:
-    """The table made long, as `spec` says."""
-    return _reshaped(f"{dataset().digest} {spec!r}", dataset().table, spec)
+    """The mended table made long, as `spec` says."""
+    return _reshaped(f"{_mended_key()} {spec!r}", table_as_mended(), spec)
 
 
 def long_table() -> pd.DataFrame:
-    """The table the model sees: as it came, or reshaped."""
-    spec = now().reshape
-    return dataset().table if spec is None else reshaped(spec).long
+    """The table the model sees: after all steps of the recipe."""
+    return finished().table
 
 
 # ----- roles -----
@@ -188,7 +215,12 @@ def comparison(method: Method | None = None) -> pd.DataFrame:
 
 
 def _key() -> str:
-    return f"{dataset().digest} {now().reshape!r}"
+    """Identity of the long table."""
+    return f"{dataset().digest} {now().recipe.key}"
+
+
+def _mended_key() -> str:
+    return f"{dataset().digest} {key_of(now().recipe.before)} mended"
 
 
 def _rung_key(rung: int, method: Method) -> str:
@@ -196,7 +228,17 @@ def _rung_key(rung: int, method: Method) -> str:
 
 
 def _keyed(table: pd.DataFrame | None) -> tuple[str, pd.DataFrame]:
-    return (_key(), long_table()) if table is None else (f"{dataset().digest} None", table)
+    if table is None:
+        return _key(), long_table()
+    if table is dataset().table:
+        return f"{dataset().digest} as read", table
+    assert table is table_as_mended(), "doors describe the table as read, mended or long"
+    return _mended_key(), table
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _applied(key: str, _table: pd.DataFrame, _entries: tuple[Entry, ...]) -> Applied:
+    return apply_entries(_table, _entries)
 
 
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)

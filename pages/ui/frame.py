@@ -14,7 +14,7 @@ from lmm_engine.errors import LmmError
 from lmm_engine.report import escape
 from lmm_engine.report.numbers import count, things
 
-from . import actions, doors, insights, state
+from . import actions, doors, insights, slow, state
 from .messages import guarded, show_error
 from .screens import Missing, Screen, missing, standing
 
@@ -72,8 +72,9 @@ def link_to(screen_id: str, label: str = "{}") -> None:
 def _draw(
     screen: Screen, lack: Missing | None, screens: tuple[Screen, ...], pages: dict[str, Any], body: Callable[[], None]
 ) -> None:
-    """Claim every place first, then fill them, what is slow last."""
+    """Claim every place first, then fill them; what a learner asked for and is slow comes last."""
     place = screens.index(screen)
+    slow.begin()
     st.html(_TOOLBARS)
     header, title, above = st.container(), st.container(gap="xxsmall"), st.container()
     tool, lesson = st.columns([3, 2], gap="medium") if screen.beside else (st.container(), st.container())
@@ -94,6 +95,7 @@ def _draw(
             _come_back(lack)
     with lesson.container(border=True):
         guarded(lambda: _lesson(screen))
+    slow.finish()
 
 
 def _load_again() -> None:

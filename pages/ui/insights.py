@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lmm_engine.formula import Formula
+    from lmm_engine.inference.profile import Profiles
     from lmm_engine.inference.second_opinion import SecondOpinion
     from lmm_engine.inference.wald import DfMethod
     from lmm_engine.model import FittedModel
+
+    from .state import Adjust
 
 Found = TypeVar("Found")
 
@@ -135,7 +138,8 @@ _FEW = 6
 # ----- frames about a fit -----
 
 
-def _remembered(name: str, rung: int, work_out: Callable[[FittedModel], Found]) -> Found:
+def remembered(name: str, rung: int, work_out: Callable[[FittedModel], Found]) -> Found:
+    """What is worked out about a rung under this name, once for the session and the way in which it is fitted."""
     fit = doors.rung(rung)
     return _worked_out(f"{doors.fit_key(rung)} {name}", lambda: work_out(fit))
 
@@ -151,9 +155,9 @@ def population(rung: int, by: str | None = None) -> pd.DataFrame:
 
     ready = doors.prepared()
     if ready.time_name is None:
-        return _remembered("level", rung, lambda fit: expected_values(fit, ready.frame, [{}]))
+        return remembered("level", rung, lambda fit: expected_values(fit, ready.frame, [{}]))
     name = str(ready.time_name)
-    return _remembered(f"line {by!r}", rung, lambda fit: population_lines(fit, ready.frame, name, by))
+    return remembered(f"line {by!r}", rung, lambda fit: population_lines(fit, ready.frame, name, by))
 
 
 def group_lines(rung: int) -> pd.DataFrame | None:
@@ -165,15 +169,15 @@ def group_lines(rung: int) -> pd.DataFrame | None:
     if rung == 0:
         return None
     if ready.time_name is None:
-        return _remembered("levels", rung, lambda fit: residual_frame(fit)[["group", "fitted"]])
-    return _remembered("lines", rung, lambda fit: lines(fit, ready.frame, str(ready.time_name)))
+        return remembered("levels", rung, lambda fit: residual_frame(fit)[["group", "fitted"]])
+    return remembered("lines", rung, lambda fit: lines(fit, ready.frame, str(ready.time_name)))
 
 
 def residuals(rung: int) -> pd.DataFrame:
     """Residuals, one row per observation."""
     from lmm_engine.diagnostics import residual_frame
 
-    return _remembered("residuals", rung, residual_frame)
+    return remembered("residuals", rung, residual_frame)
 
 
 def smooth(rung: int) -> pd.DataFrame:
@@ -181,27 +185,63 @@ def smooth(rung: int) -> pd.DataFrame:
     from lmm_engine.diagnostics import smoother
 
     frame = residuals(rung)
-    return _remembered("smooth", rung, lambda _: smoother(frame))
+    return remembered("smooth", rung, lambda _: smoother(frame))
 
 
 def second_opinion(rung: int, seconds: float) -> SecondOpinion:
     """The rung by statsmodels, beside ours."""
     import lmm_engine as lmm
 
-    return _remembered("second opinion", rung, lambda fit: lmm.second_opinion(fit, seconds))
+    return remembered("second opinion", rung, lambda fit: lmm.second_opinion(fit, seconds))
 
 
 def seen(rung: int) -> tuple[Finding, ...]:
     """What the checks saw, panel after panel."""
     from lmm_engine.diagnostics import checks
 
-    return _remembered("checks", rung, checks)
+    return remembered("checks", rung, checks)
 
 
 def anova(rung: int) -> pd.DataFrame:
     """Type III tests of the terms of the fixed part."""
     df = df_in_use()
-    return _remembered(f"anova {df}", rung, lambda fit: fit.anova(df))
+    return remembered(f"anova {df}", rung, lambda fit: fit.anova(df))
+
+
+def profile(rung: int, parameter: str) -> Profiles:
+    """The profile likelihood of one parameter."""
+    return remembered(f"profile {parameter}", rung, lambda fit: fit.profiles([parameter]))
+
+
+def means(rung: int, factor: str, time: float | None = None) -> pd.DataFrame:
+    """What the model expects for each category of a predictor, at a time or at its mean."""
+    df, at = df_in_use(), _at(time)
+    return remembered(f"means {factor!r} {at} {df}", rung, lambda fit: fit.means(factor, at=at, df=df))
+
+
+def pairs(rung: int, factor: str, adjust: Adjust, time: float | None = None) -> pd.DataFrame:
+    """The categories of a predictor compared two by two: their means at a time or at its mean."""
+    df, at = df_in_use(), _at(time)
+    asked = f"pairs {factor!r} {adjust} {at} {df}"
+    return remembered(asked, rung, lambda fit: fit.pairwise(factor, adjust=adjust, at=at, df=df))
+
+
+def slopes(rung: int, predictor: str, values: Sequence[float] | None = None) -> pd.DataFrame:
+    """The slope of time at each category of a predictor, or at some of its values."""
+    df, time = df_in_use(), str(doors.prepared().time_name)
+    at = None if values is None else {predictor: list(values)}
+    return remembered(f"slopes {predictor!r} {at} {df}", rung, lambda fit: fit.slopes(time, predictor, at, df))
+
+
+def slope_pairs(rung: int, factor: str, adjust: Adjust) -> pd.DataFrame:
+    """The slopes of time compared between the categories of a predictor, two by two."""
+    df, time = df_in_use(), str(doors.prepared().time_name)
+    asked = f"slope pairs {factor!r} {adjust} {df}"
+    return remembered(asked, rung, lambda fit: fit.pairwise(factor, adjust=adjust, slope=time, df=df))
+
+
+def _at(time: float | None) -> dict[str, float] | None:
+    return None if time is None else {str(doors.prepared().time_name): time}
 
 
 def pooling(rung: int) -> pd.DataFrame:
@@ -209,7 +249,7 @@ def pooling(rung: int) -> pd.DataFrame:
     from lmm_engine.diagnostics import pooling_frame
 
     common = doors.rung(0)
-    return _remembered("pooling", rung, lambda fit: pooling_frame(fit, common))
+    return remembered("pooling", rung, lambda fit: pooling_frame(fit, common))
 
 
 def expected(rung: int, places: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
@@ -217,7 +257,7 @@ def expected(rung: int, places: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     from lmm_engine.diagnostics import expected_values
 
     frame = doors.prepared().frame
-    return _remembered(f"expected {places!r}", rung, lambda fit: expected_values(fit, frame, places))
+    return remembered(f"expected {places!r}", rung, lambda fit: expected_values(fit, frame, places))
 
 
 # ----- a model without one of its effects -----
@@ -235,7 +275,12 @@ def with_and_without(rung: int, left_out: str) -> pd.DataFrame:
     """A rung compared with the same rung without an effect (and the interactions it is part of)."""
     import lmm_engine as lmm
 
-    return lmm.compare(doors.fitted(_without(rung, effects()[left_out])), doors.rung(rung))
+    return lmm.compare(reduced(rung, left_out), doors.rung(rung))
+
+
+def reduced(rung: int, left_out: str) -> FittedModel:
+    """A rung without an effect (and the interactions it is part of)."""
+    return doors.fitted(_without(rung, effects()[left_out]))
 
 
 def _without(rung: int, columns: tuple[str, ...]) -> Formula:

@@ -28,7 +28,7 @@ def facts_for(screen: str) -> dict[str, Any]:
     highest = _HIGHEST.get(screen, 2)
     rung = insights.rung_shown(screen)
     level = app.views.level
-    key = f"{app.dataset.digest} {app.reshape!r} {app.roles!r} {app.method} {highest} {rung} {level!r}"
+    key = f"{app.dataset.digest} {app.recipe.key} {app.roles!r} {app.method} {highest} {rung} {level!r}"
     return _collected(key, highest, rung, level)
 
 

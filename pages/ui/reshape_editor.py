@@ -13,7 +13,7 @@ MOST_FAMILIES = 8
 
 def edit_shape() -> None:
     """Widgets for the draft of the reshape."""
-    table = doors.dataset().table
+    table = doors.table_as_mended()
     kinds = doors.kinds(table)
     shape = state.now().shape
     usable = numeric_columns(kinds) + [name for name, kind in kinds.items() if kind == "empty"]

@@ -101,6 +101,8 @@ def _data() -> Missing | None:
 
 def _long() -> Missing | None:
     app = state.now()
+    if app.reshape is not None and (refusal := doors.reshape_refusal()) is not None:
+        return Missing("The reshape no longer fits the table as it was mended.", "reshape", refusal)
     if app.reshape is not None or app.shape.form == "long":
         return None
     return Missing("The table still has one row per person. Reshape it, or say that it is long already.", "reshape")

@@ -14,6 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from lmm_engine.data import ReshapeSpec, Roles
+from lmm_engine.data.recipe import Recipe
 from lmm_engine.findings import Finding
 
 from .drafts import Choices, Shape
@@ -85,11 +86,10 @@ class Views:
     df: DfMethod = "satterthwaite"
     panels: frozenset[str] = frozenset()  # the panels that stand open
     parameter: str | None = None  # whose uncertainty is shown
-    every_parameter: bool = False
     draws: int = 1_000  # of a bootstrap
     seed: int = 1
     factor: str | None = None  # whose means are compared
-    moment: float | None = None  # the time at which they are
+    moment: str | None = None  # the time at which they are, as the model has it; None for its mean
     adjust: Adjust = "tukey"
     split_in_two: str | None = None  # a predictor taken apart into within and between groups
     question: Literal["rungs", "effect"] = "rungs"  # what is compared: rungs, or a model with and without an effect
@@ -112,7 +112,7 @@ class AppState:
 
     dataset: Dataset | None = None
     shape: Shape = Shape()
-    reshape: ReshapeSpec | None = None
+    recipe: Recipe = Recipe()
     choices: Choices = Choices()
     method: Method = "REML"
     views: Views = Views()
@@ -120,6 +120,11 @@ class AppState:
     last: str = ""
     arrivals: int = 0
     asked: str = ""  # the slow work that is being done, by its identity
+
+    @property
+    def reshape(self) -> ReshapeSpec | None:
+        """How the recipe makes the table long; None where it does not, or not now."""
+        return self.recipe.reshape
 
     @property
     def roles(self) -> Roles | None:

@@ -16,7 +16,7 @@ PREVIEW_ROWS = 100
 
 def preview(table: pd.DataFrame | None = None, *, key: str = "preview") -> None:
     """The first rows, and how many there are."""
-    shown = doors.dataset().table if table is None else table
+    shown = doors.table_as_mended() if table is None else table
     head = shown.head(PREVIEW_ROWS)
     st.dataframe(head, key=key, hide_index=True, height=min(420, 38 + 35 * len(head)), alt="First rows of the table")
     if len(shown) > len(head):
@@ -25,7 +25,7 @@ def preview(table: pd.DataFrame | None = None, *, key: str = "preview") -> None:
 
 def columns() -> None:
     """What each column holds."""
-    described = doors.columns_described(doors.dataset().table)
+    described = doors.columns_described(doors.table_as_mended())
     st.dataframe(
         described,
         key="columns",

@@ -26,11 +26,15 @@ def pick(
     accept: Accept | None = None,
     help: str | None = None,  # noqa: A002 - Streamlit's word
     placeholder: str = "Choose a column",
+    default: str | None = None,
 ) -> str | None:
-    """One of several names from a list; with `none`, that label stands for choosing nothing."""
+    """One of several names from a list; with `none`, that label stands for choosing nothing.
+
+    While nothing that is offered has been chosen, `default` is shown.
+    """
     offered = ["", *options] if none is not None else list(options)
     value = state.read(path)
-    current = value if value in options else ("" if none is not None else None)
+    current = value if value in options else ("" if none is not None else default)
     st.selectbox(
         label,
         offered,

@@ -44,6 +44,7 @@ QQ = pd.DataFrame({"theoretical": [-1.0, 1.0], "sample": [0.0, 1.0], "line": [0.
 DENSITY = pd.DataFrame({"value": [0.0, 1.0], "density": [0.1, 0.2], "normal": [0.1, 0.2]})
 KINDS = pd.DataFrame({"kind": ["no pooling", "partial pooling"] * 2, "time": [0.0, 0.0, 1.0, 1.0], "fitted": 1.0})
 RUNGS = pd.DataFrame({"rung": 0, "term": GROUPS, "estimate": 1.0, "ci_lower": 0.0, "ci_upper": 2.0})
+INTERVALS = pd.DataFrame({"label": GROUPS, "estimate": 1.0, "lower": 0.0, "upper": 2.0})
 PARTS = pd.DataFrame({"part": GROUPS, "variance": 1.0, "share": 1 / len(GROUPS)})
 
 Draw = Callable[[str], Picture]
@@ -67,6 +68,7 @@ DRAWN: dict[str, Draw] = {
     "bar": lambda name: charts.observations_bar(EFFECTS[["group", "n"]], group=name),
     "missing": lambda name: charts.missing_map(PATTERNS),
     "variance": lambda name: charts.variance_bar(PARTS),
+    "intervals": lambda name: charts.interval_rows(INTERVALS, title=name, zero=True),
     "rungs": lambda name: charts.rung_coefficients(RUNGS.head(3)),
 }
 OURS = {"datum.picked", "(datum.share >= 0.05)"}

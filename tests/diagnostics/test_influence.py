@@ -49,6 +49,7 @@ def test_with_theta_and_sigma_held(case: dict[str, Any]) -> None:
     assert_measures(frame, case["held"])
     extra = [] if case["by"] else ["cooks_conditional"]
     effects = [f"dfbetas_{name}" for name in fit.fixed_effects.index]
+    effects += [f"estimate_{name}" for name in fit.fixed_effects.index]
     assert list(frame.columns) == [*HELD.values(), "leverage", "n_rows", *effects, *extra, "reason"]
     assert float((frame["leverage"] * frame["n_rows"]).sum()) == pytest.approx(sum(case["hat"]), abs=1e-5)
     assert frame["n_rows"].sum() == fit.nobs
@@ -188,6 +189,8 @@ def test_a_refit_is_the_fit_to_the_other_rows(formula: str, by: str, between: fl
     for level in frame.index:
         other = lmm.fit(formula, data[data[by] != level])
         d = (other.fixed_effects - fit.fixed_effects).to_numpy()
+        estimates = frame.loc[level, ["estimate_(Intercept)", "estimate_x"]].to_numpy(float)
+        assert estimates == pytest.approx(other.fixed_effects.to_numpy(), rel=1e-4)
         cooks = d @ np.linalg.solve(fit.vcov.to_numpy(), d) / 2
         assert frame.loc[level, "cooks_distance"] == pytest.approx(cooks, rel=1e-4, abs=1e-6)
         assert frame.loc[level, "covratio"] == pytest.approx(

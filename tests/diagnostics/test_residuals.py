@@ -7,7 +7,8 @@ import pytest
 import lmm_engine as lmm
 from lmm_engine import ModelError
 from lmm_engine.diagnostics import density_frame, qq_frame, residual_frame, residuals_by_group, smoother
-from lmm_engine.diagnostics.residuals import leverages, rows_of_fit
+from lmm_engine.diagnostics.leverage import InnerRows
+from lmm_engine.diagnostics.residuals import rows_of_fit
 from tests.cases import table
 
 
@@ -29,7 +30,7 @@ def test_conditional_residuals_and_their_own_standard_deviations(sleep):
 
 
 def test_leverages_of_sleepstudy(sleep):
-    h = leverages(sleep)
+    h = InnerRows(sleep).leverage
     assert h.sum() == pytest.approx(29.02206845, abs=1e-4)
     assert h[:3] == pytest.approx([0.22930302, 0.16972927, 0.12682323], abs=1e-6)
 
@@ -45,14 +46,14 @@ def test_leverages_are_the_hat_matrix_by_hand():
     D = np.kron(np.eye(len(term.levels)), fit.covariance() / fit.sigma**2)
     V = np.linalg.inv(np.eye(fit.nobs) + Z @ D @ Z.T)
     P = V - V @ X @ np.linalg.solve(X.T @ V @ X, X.T @ V)
-    assert leverages(fit) == pytest.approx(1 - np.diag(P), abs=1e-8)
+    assert InnerRows(fit).leverage == pytest.approx(1 - np.diag(P), abs=1e-8)
 
 
 def test_without_groups_there_is_no_group_and_the_leverage_is_that_of_least_squares():
     fit = lmm.fit("y ~ x", pd.DataFrame({"x": [0.0, 1.0, 2.0, 5.0], "y": [1.0, 0.0, 2.0, 4.0]}))
     frame = residual_frame(fit)
     x = np.array([0.0, 1.0, 2.0, 5.0]) - 2
-    assert leverages(fit) == pytest.approx(1 / 4 + x**2 / 14)
+    assert InnerRows(fit).leverage == pytest.approx(1 / 4 + x**2 / 14)
     assert set(frame["group"]) == {""}
 
 

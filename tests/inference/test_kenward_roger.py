@@ -122,13 +122,6 @@ def test_without_random_effects_the_degrees_of_freedom_are_the_residual_s():
     assert_allclose(ours, exact, rtol=1e-10)
 
 
-def test_a_variance_that_the_fixed_effects_take_out_changes_nothing():
-    fit = lmm.fit("Reaction ~ Subject + (1 | Subject)", table("sleepstudy"))
-    ours = fit.coefficients(df="kenward-roger")
-    assert_allclose(ours["std_error"], fit.std_errors, rtol=1e-9)
-    assert_allclose(ours["df"], 162.0, rtol=1e-9)
-
-
 def test_fits_by_ml_are_refused():
     fit = lmm.fit("Reaction ~ Days + (Days | Subject)", table("sleepstudy"), method="ML")
     with pytest.raises(lmm.ModelError, match=r"by ML.*Refit by REML"):

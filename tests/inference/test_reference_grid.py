@@ -8,7 +8,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 import lmm_engine as lmm
-from lmm_engine.inference.reference_grid import learn_predictors
+from lmm_engine.inference.predictors import learn_predictors
 from tests.cases import REFERENCE, table
 
 

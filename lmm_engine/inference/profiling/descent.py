@@ -24,6 +24,8 @@ _DIFFERENCE = 1e-6
 _FLAT = 1e-10
 #: A deviance this much higher after a step outward: the others did not follow as the Hessian said, or it is a cliff.
 _FAR = 10.0
+#: Another minimum is a lower one when it is lower by more than rounding and the search's own tolerance.
+_LOWER = 1e-7
 #: Steps are halved down to this; smaller ones are rounding.
 _SMALLEST = 1e-8
 #: A coordinate in which the deviance is even counts as zero below this share of its natural unit, and is moved off
@@ -91,7 +93,37 @@ def moved(held: Held, place: Place, x: float) -> Place:
         near = place.z.copy()
         near[0] = x
         there = min(there, _at(held, near, place), key=lambda found: found.deviance)
-    return _descended(held, there)
+    return _doubted(held, _descended(held, there))
+
+
+def _doubted(held: Held, place: Place) -> Place:
+    """A minimum where a variance is zero, looked at again from beside it: the lower of the two."""
+    unit = 1.0 / np.sqrt(np.diag(place.hessian))
+    if not place.solved or not np.any(np.abs(place.z[held.even]) < _ZERO * unit[held.even]):
+        return place
+    return _lower_of(held, place, held.respelled(place.z, _ZERO * unit))
+
+
+def looked_elsewhere(held: Held, place: Place) -> Place:
+    """A minimum, or a lower one that is found from where no effects are correlated.
+
+    With few groups and several effects of each, two patterns of correlations can fit about equally well; which of them
+    fits better may change on the way.
+    """
+    if not len(held.mixed):
+        return place
+    z = place.z.copy()
+    z[held.mixed] = 0.0
+    return _lower_of(held, place, z)
+
+
+def _lower_of(held: Held, place: Place, z: Array) -> Place:
+    """A minimum, or a lower one that is found from another start."""
+    z = _off_zero(held, z, place.hessian)
+    deviance, gradient = held.at(z)
+    start = Place(z, deviance, gradient, place.hessian, False)
+    found = _descended(held, replace(start, hessian=_hessian(held, start)))
+    return found if found.solved and found.deviance < place.deviance - _LOWER else place
 
 
 def _at(held: Held, z: Array, before: Place) -> Place:

@@ -60,10 +60,15 @@ class HeldEffect:
     bounded = NONE
     without = ()
 
-    @property
+    @cached_property
     def even(self) -> np.ndarray:
         """The diagonals."""
         return 1 + self.roots.diagonal
+
+    @cached_property
+    def mixed(self) -> np.ndarray:
+        """Below the diagonals."""
+        return 1 + self.roots.below
 
     def at(self, z: Array) -> tuple[float, Array]:
         """Deviance and gradient."""
@@ -76,6 +81,10 @@ class HeldEffect:
     def value(self, x: Array) -> Array:
         """The coefficient on the user's scale."""
         return self.origin + self.unit * x
+
+    def respelled(self, z: Array, small: Array) -> Array:
+        """Zero columns last."""
+        return np.append(z[0], self.roots.respelled(z[1:], small[1:]))
 
 
 def held_effect(profile: Profile, row: int) -> HeldEffect:

@@ -45,6 +45,8 @@ class Held(Protocol):
         Coordinates whose sign means nothing: at zero the gradient vanishes whatever the data.
     bounded : ndarray of int
         Coordinates which must not be negative.
+    mixed : ndarray of int
+        Coordinates which are zero where effects are uncorrelated.
     without : tuple of Held
         The same model with an SD held on which this parameter hangs: where that SD is zero, every value of the
         parameter gives the same deviance.
@@ -61,6 +63,8 @@ class Held(Protocol):
     @property
     def bounded(self) -> np.ndarray: ...  # noqa: D102
     @property
+    def mixed(self) -> np.ndarray: ...  # noqa: D102
+    @property
     def without(self) -> tuple[Held, ...]: ...  # noqa: D102
 
     def at(self, z: Array) -> tuple[float, Array]:
@@ -69,6 +73,10 @@ class Held(Protocol):
 
     def value(self, x: Array) -> Array:
         """The parameter on the user's scale, increasing in the first coordinate."""
+        ...
+
+    def respelled(self, z: Array, small: Array) -> Array:
+        """The same covariances with zero columns of the factors last, see `Roots.respelled`."""
         ...
 
 
@@ -104,6 +112,29 @@ class Roots:
             roots.append(root)
         return self.shape.theta(tuple(roots))
 
+    def respelled(self, theta: Array, small: Array, kept: tuple[int, int, int] = (-1, 0, 0)) -> Array:
+        """The same covariances in factors whose zero columns stand last.
+
+        Where a diagonal entry is zero the same covariance has many triangular factors, and in most of them the gradient
+        does not show all directions in which the deviance falls: those of the columns further right are not entries of
+        the triangle. In this one they are.
+
+        Parameters
+        ----------
+        theta : ndarray of shape (m,)
+        small : ndarray of shape (m,)
+            What counts as zero, at the places of the diagonals.
+        kept : tuple of int
+            Factor, first row and number of leading rows and columns that are left alone.
+        """
+        roots, sizes = self.shape.factors(theta), self.shape.factors(small)
+        for f, (part, root, size) in enumerate(zip(self.shape.parts, roots, sizes, strict=True)):
+            for block in part.blocks:
+                first = block.start + (kept[2] if (f, block.start) == kept[:2] else 0)
+                own = slice(first, block.stop)
+                root[own, own] = _echelon(root[own, own], np.diag(size)[own])
+        return self.shape.theta(roots)
+
     def slot(self, factor: int, row: int, column: int) -> int:
         """Where an entry of one factor's C stands in theta."""
         before = sum(len(part.positions[0]) for part in self.shape.parts[:factor])
@@ -111,9 +142,32 @@ class Roots:
         return before + int(np.flatnonzero((rows == row) & (columns == column))[0])
 
     @cached_property
+    def _on_diagonal(self) -> np.ndarray:
+        none = np.zeros(0, dtype=bool)
+        return np.concatenate([none, *(np.equal(*part.positions) for part in self.shape.parts)])
+
+    @property
     def diagonal(self) -> np.ndarray:
         """Which entries of theta stand on a diagonal."""
-        return np.flatnonzero(np.concatenate([[], *(np.equal(*part.positions) for part in self.shape.parts)]))
+        return np.flatnonzero(self._on_diagonal)
+
+    @property
+    def below(self) -> np.ndarray:
+        """Which entries of theta stand below a diagonal."""
+        return np.flatnonzero(~self._on_diagonal)
+
+
+def _echelon(matrix: Array, small: Array) -> Array:
+    """The columns turned so that each row begins one column at most, and rows with a small rest none."""
+    result = matrix.copy()
+    column = 0
+    for row, limit in enumerate(small):
+        rest = result[row, column:]
+        if np.linalg.norm(rest) > limit:
+            turn = np.linalg.qr(rest[:, None], mode="complete")[0]
+            result[:, column:] = result[:, column:] @ turn
+            column += 1
+    return np.tril(result)
 
 
 def plain_roots(criterion: Criterion) -> Roots:

@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from .descent import Place, beginning, moved
+from .descent import Place, beginning, looked_elsewhere, moved
 from .held import Held
 from .hermite import meeting
 
@@ -24,6 +24,8 @@ _SLACK = 0.1
 _NEAR = 1e-4
 #: Points outward, and inward again, before a walk is given up.
 _OUTWARD, _INWARD = 40, 40
+#: Lower minima that may come to light on one side.
+_BRANCHES = 4
 
 #: How one side of a profile ends: at the limit; at the edge of what is possible, before the limit; at the deviance of a
 #: model without an SD that the parameter hangs on, which is below the limit's; nowhere; where no minimum was found;
@@ -93,16 +95,36 @@ class Walk:
         """Outward until the limit is passed or an edge met, then inward to the limit itself."""
         if self.sign * (self.edge - self.start.x) <= 0:
             return Side((self.start,), self.edge, "edge")
-        places, end = self._outward()
-        if self.zeta(places[-1]) >= self.cutoff:
+        places: list[Place] = [self.start]
+        for _ in range(_BRANCHES):
+            places, end = self._outward(places)
+            if self.zeta(places[-1]) < self.cutoff:
+                return Side(tuple(places), self.edge if end in ("edge", "flat") else float("nan"), end)
             limit = self._refined(places)
-            return Side(tuple(places), limit, "limit" if np.isfinite(limit) else "unsolved")
-        return Side(tuple(places), self.edge if end in ("edge", "flat") else float("nan"), end)
+            if not np.isfinite(limit):
+                return Side(tuple(places), limit, "unsolved")
+            nearest = min(places, key=lambda place: abs(self.zeta(place) - self.cutoff))
+            elsewhere = looked_elsewhere(self.held, nearest)
+            if elsewhere is nearest:
+                return Side(tuple(places), limit, "limit")
+            places = self._on_branch(places[: places.index(nearest)], elsewhere)
+        return Side(tuple(places), float("nan"), "unsolved")
 
-    def _outward(self) -> tuple[list[Place], End]:
-        """Places from the start to the first beyond the limit, and one more for the eye."""
-        places = [self.start]
-        stride = np.inf
+    def _on_branch(self, places: list[Place], lower: Place) -> list[Place]:
+        """The places inward of a lower minimum, the outermost of them replaced as long as its branch is the lower."""
+        branch = [lower]
+        while len(places) > 1:
+            place = moved(self.held, branch[0], places[-1].x)
+            if not place.solved or place.deviance >= places[-1].deviance:
+                break
+            branch.insert(0, place)
+            places = places[:-1]
+        return places + branch
+
+    def _outward(self, places: list[Place]) -> tuple[list[Place], End]:
+        """Places to the first beyond the limit, and one more for the eye."""
+        places = list(places)
+        stride = abs(places[-1].x - places[-2].x) if len(places) > 1 else np.inf
         for _ in range(_OUTWARD):
             last = places[-1]
             if len(places) > 1 and self.zeta(places[-2]) >= self.cutoff:

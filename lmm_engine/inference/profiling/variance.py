@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -30,10 +31,15 @@ class HeldSigma:
     bounded = NONE
     without = ()
 
-    @property
+    @cached_property
     def even(self) -> np.ndarray:
         """The diagonals."""
         return 1 + self.roots.diagonal
+
+    @cached_property
+    def mixed(self) -> np.ndarray:
+        """Below the diagonals."""
+        return 1 + self.roots.below
 
     def at(self, z: Array) -> tuple[float, Array]:
         """Deviance and gradient."""
@@ -48,6 +54,10 @@ class HeldSigma:
         """Sigma in the outcome's unit."""
         return self.criterion.moments.y_scale * np.exp(x)
 
+    def respelled(self, z: Array, small: Array) -> Array:
+        """Zero columns last."""
+        return np.append(z[0], self.roots.respelled(z[1:], small[1:]))
+
 
 @dataclass(frozen=True, eq=False)
 class HeldSd:
@@ -56,6 +66,8 @@ class HeldSd:
     criterion: Criterion
     start: Array
     roots: Roots
+    factor: int
+    top: int
     slot: int
     unit: float
 
@@ -68,10 +80,15 @@ class HeldSd:
         """The SD itself, or the residual's."""
         return float(max(self.start[0], np.exp(self.start[1 + self.slot])))
 
-    @property
+    @cached_property
     def even(self) -> np.ndarray:
         """The other diagonals."""
         return 1 + self.roots.diagonal[self.roots.diagonal != self.slot]
+
+    @cached_property
+    def mixed(self) -> np.ndarray:
+        """Below the diagonals."""
+        return 1 + self.roots.below
 
     def at(self, z: Array) -> tuple[float, Array]:
         """Deviance and gradient."""
@@ -91,6 +108,10 @@ class HeldSd:
         """The SD on the user's scale."""
         return self.unit * x
 
+    def respelled(self, z: Array, small: Array) -> Array:
+        """Zero columns last, but for the column of the SD that is held."""
+        return np.append(z[0], self.roots.respelled(z[1:], small[1:], (self.factor, self.top, 1)))
+
 
 @dataclass(frozen=True, eq=False)
 class HeldCorrelation:
@@ -103,6 +124,8 @@ class HeldCorrelation:
     criterion: Criterion
     start: Array
     roots: Roots
+    factor: int
+    top: int
     first: int
     second: int
     dropped: int
@@ -111,13 +134,19 @@ class HeldCorrelation:
     edges = (-np.pi / 2, np.pi / 2)
     reach = 0.5
 
-    @property
+    @cached_property
     def even(self) -> np.ndarray:
         """The other diagonals."""
         others = self.roots.diagonal[(self.roots.diagonal != self.first) & (self.roots.diagonal != self.dropped)]
         return 1 + others - (others > self.dropped)
 
-    @property
+    @cached_property
+    def mixed(self) -> np.ndarray:
+        """Below the diagonals, but for the correlation's own."""
+        others = self.roots.below[self.roots.below != self.second]
+        return 1 + others - (others > self.dropped)
+
+    @cached_property
     def bounded(self) -> np.ndarray:
         """Both SDs: with one of them negative the correlation would be minus that which is held."""
         return np.array([1 + self.first, 1 + self.second])
@@ -141,6 +170,12 @@ class HeldCorrelation:
         """The correlation."""
         return np.sin(x)
 
+    def respelled(self, z: Array, small: Array) -> Array:
+        """Zero columns last, but for the columns of the two effects."""
+        full, size = (np.insert(vector[1:], self.dropped, 0.0) for vector in (z, small))
+        theta = self.roots.respelled(full, size, (self.factor, self.top, 2))
+        return np.append(z[0], np.delete(theta, self.dropped))
+
 
 def held_sigma(profile: Profile) -> HeldSigma:
     """The residual SD held, from an optimum."""
@@ -158,7 +193,8 @@ def held_sd(profile: Profile, term: int, row: int) -> HeldSd:
     sigma = np.sqrt(profile.sigma2)
     start = np.concatenate([[theta[slot] * sigma], theta])
     start[1 + slot] = np.log(sigma)
-    return HeldSd(profile.criterion, start, roots, slot, profile.criterion.moments.y_scale * float(length[0]))
+    unit = profile.criterion.moments.y_scale * float(length[0])
+    return HeldSd(profile.criterion, start, roots, factor, block.start, slot, unit)
 
 
 def held_correlation(profile: Profile, term: int, row: int, column: int) -> HeldCorrelation:
@@ -172,7 +208,7 @@ def held_correlation(profile: Profile, term: int, row: int, column: int) -> Held
     theta[second] = np.hypot(theta[second], theta[dropped])
     start = np.concatenate([[angle], np.delete(theta, dropped)])
     without = tuple(held_sd(profile, term, effect) for effect in (column, row))
-    return HeldCorrelation(profile.criterion, start, roots, first, second, dropped, without)
+    return HeldCorrelation(profile.criterion, start, roots, factor, top, first, second, dropped, without)
 
 
 def _place(profile: Profile, term: int) -> tuple[int, slice]:

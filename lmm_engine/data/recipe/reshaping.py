@@ -1,0 +1,38 @@
+"""The step from wide to long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..reshape import Reshaped, ReshapeSpec, reshape
+from ..words import counted, names
+from .step import Step
+
+
+@dataclass(frozen=True)
+class Reshape(Step):
+    """One row per person becomes one row per measurement.
+
+    Parameters
+    ----------
+    spec : ReshapeSpec
+        How.
+    """
+
+    spec: ReshapeSpec
+
+    def reshaped(self, table: pd.DataFrame) -> Reshaped:
+        """The long table with its arithmetic; raises `DataError` where the specification does not fit."""
+        return reshape(table, self.spec)
+
+    def work(self, table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+        """Make it long."""
+        made = self.reshaped(table)
+        return made.long, f"{counted(len(table), 'row')} became {counted(made.n_rows, 'row')}"
+
+    def sentence(self) -> str:
+        """What the step does."""
+        stacked = names(family.value_name for family in self.spec.families)
+        return f"Make one row per measurement of {stacked}, with the time in “{self.spec.time_name}”."
