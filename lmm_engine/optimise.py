@@ -14,16 +14,14 @@ from .covariance import CovarianceShape
 from .criterion import Criterion, Profile
 from .curvature import average_information
 from .numerics import CERTIFICATE, SINGULAR_SD, STILL, Array, lower_triangular
-from .starting import starting_factors
+from .starting import Factors, starting_factors
 
 ESCAPES = 6  # departures from false boundaries; one or two happen, more would be a bug
 STEPS = 100  # of one descent; four to eight are usual
 SHORTER = 30  # times that a step may be cut
 FAR = 4.0  # a step this many times theta's own length believes a flat place too much
 ROUNDING = 1e-13  # of the criterion, relative
-NEAR = 0.5  # the share of the gradient that a step may keep for its change to be believed as the curvature's
-
-Factors = tuple[Array, ...]
+NEAR = 0.7  # the share of the gradient that a step may keep for its change to be believed as the curvature's
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,14 +48,21 @@ class Optimum:
 def minimise(criterion: Criterion) -> Optimum:
     """Minimise the criterion over theta, from the moments' estimate and away from every false boundary."""
     counter = _Counter(criterion)
-    profile = counter.at(starting_factors(criterion.moments, criterion.method == "REML"))
+    starts = starting_factors(criterion.moments, criterion.method == "REML")
+    ends = [_settled(counter, counter.at(start)) for start in starts]
+    profile, violation = min(ends, key=lambda end: end[0].value)
+    return Optimum(profile.factors, violation <= CERTIFICATE, violation, counter.n)
+
+
+def _settled(counter: _Counter, profile: Profile) -> tuple[Profile, float]:
+    """Down to where the first-order conditions hold, and by how much they are missed there."""
     for _ in range(ESCAPES):
         profile = _tidied(counter, _descended(counter, profile))
         violation, departure = _certificate(profile)
         if departure is None:
             break
         profile = _departed(counter, profile.factors, departure)
-    return Optimum(profile.factors, violation <= CERTIFICATE, violation, counter.n)
+    return profile, violation
 
 
 class _Counter:

@@ -7,7 +7,7 @@ levels, most of them, have rows enough.
 
 Otherwise the products ``y y'`` are regressed on those of the random columns, ``E yy' = sum g_c Z_c Z_c' + s^2 I``:
 quadratic unbiased estimation with all weights equal (Rao 1971, J. Multivariate Anal. 1:445; MIVQUE0), here without
-covariances and with y freed of X before.
+covariances. The random columns are freed of X as y is.
 """
 
 from __future__ import annotations
@@ -16,13 +16,18 @@ import numpy as np
 
 from .covariance import FactorShape
 from .moments import Moments
-from .numerics import START_SD, Array, backward_solve, cholesky, forward_solve, lower_triangular
+from .numerics import START_SD, Array, backward_solve, cholesky, flat, forward_solve, lower_triangular
+
+Factors = tuple[Array, ...]
 
 #: An entry of S is a sum over rows of products with mean square 1: below this a direction hardly varies in the level.
 ENOUGH = 0.5
 
+#: Below this a likelihood may have several maxima, and a second search costs next to nothing.
+FEW_ROWS = 1_000
 
-def starting_factors(moments: Moments, reml: bool) -> tuple[Array, ...]:
+
+def starting_factors(moments: Moments, reml: bool) -> list[Factors]:
     """Relative covariance factors to begin with, internal coordinates.
 
     Parameters
@@ -33,15 +38,21 @@ def starting_factors(moments: Moments, reml: bool) -> tuple[Array, ...]:
 
     Returns
     -------
-    tuple of ndarray, each of shape (k, k)
-        Away from the boundary: there the gradient in theta vanishes.
+    list of tuples of ndarray, each of shape (k, k)
+        One set, away from the boundary, where the gradient in theta vanishes; but a single variance that is estimated
+        as negative is zero, for there the certificate will tell. Where few rows with several factors give a negative
+        estimate another set, at which every random effect has the residual's SD: there may be two maxima.
     """
-    if len(moments.factors) == 1:
-        D = _method_of_moments(moments, reml)
-        if D is not None:
-            return (_inside(D, moments.factors[0].shape),)
+    D = _method_of_moments(moments, reml) if len(moments.factors) == 1 else None
+    if D is not None:
+        single = len(D) == 1 and D[0, 0] <= 0
+        return [(np.zeros((1, 1)) if single else _inside(D, moments.factors[0].shape),)]
     variances = _regressed_products(moments)
-    return moments.shape.identity() if variances is None else _diagonal(moments, variances)
+    if variances is None:
+        return [moments.shape.identity()]
+    found = _diagonal(moments, np.sqrt(np.maximum(variances, START_SD**2)))
+    doubtful = moments.nobs < FEW_ROWS and len(moments.factors) > 1 and variances.min() <= 0
+    return [found, moments.shape.identity()] if doubtful else [found]
 
 
 def _method_of_moments(moments: Moments, reml: bool) -> Array | None:
@@ -92,8 +103,29 @@ def _regressed_products(moments: Moments) -> Array | None:
     toward_y[:k] = (levels.times(contrast[:, None]) ** 2).sum(axis=(1, 2))
     toward_y[k:size] = (total[:q] @ contrast) ** 2 @ others
     products[-1, -1], toward_y[-1] = moments.nobs, squares
+    products -= _shared_with_fixed(moments, others)
     variances = np.linalg.lstsq(products, toward_y)[0]
     return variances[:-1] / variances[-1] if variances[-1] > 0 else None
+
+
+def _shared_with_fixed(moments: Moments, others: Array) -> Array:
+    """What each of these products loses when X is taken out of the random columns, ``Z_i'Z_j - Z_i'X X'Z_j``."""
+    levels, q, p = moments.levels, moments.q, moments.p
+    first = levels.times(np.eye(len(moments.total))[:, q:-1])  # Z'X of the first factor, (k, p, G)
+    second = moments.total[q:-1, :q]  # X'Z of the others
+    owned = [second * own for own in others.T]
+    k = len(first)
+    through = np.empty((k + len(owned),) * 2)  # <X'Z_i Z_i'Z_j, X'Z_j>
+    through[:k, :k] = np.einsum("acg,abg,bcg->ab", first, levels.S, first)
+    for a in range(k):
+        alone = np.zeros_like(first)
+        alone[a] = first[a]
+        through[a, k:] = through[k:, a] = (levels.onto(alone)[:q].T * second).sum(axis=0) @ others
+    for c, own in enumerate(owned, start=k):
+        through[c, k:] = ((own @ moments.total[:q, :q]) * second).sum(axis=0) @ others
+    squares = flat(np.array([*(z @ z.T for z in first), *(own @ own.T for own in owned)]))
+    traces = squares[:, :: p + 1].sum(axis=1)
+    return np.block([[2.0 * through - squares @ squares.T, traces[:, None]], [traces, np.full((1, 1), float(p))]])
 
 
 def _least_squares(moments: Moments) -> tuple[Array, float]:
@@ -118,8 +150,7 @@ def _columns_of_others(moments: Moments) -> Array:
     return result
 
 
-def _diagonal(moments: Moments, variances: Array) -> tuple[Array, ...]:
-    sd = np.sqrt(np.maximum(variances, START_SD**2))
+def _diagonal(moments: Moments, sd: Array) -> Factors:
     ends = np.cumsum([factor.shape.k for factor in moments.factors])
     return tuple(np.diag(own) for own in np.split(sd, ends[:-1]))
 
