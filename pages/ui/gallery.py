@@ -61,6 +61,27 @@ def variance(rung: int) -> Picture:
     return variance_bar(parts.assign(part=[read.get(part, part) for part in parts["part"]]))
 
 
+def icc_curve(rung: int, places: int, calmest: float) -> Picture:
+    """The intraclass correlation over time, with its band."""
+    import numpy as np
+
+    from lmm_engine.charts import icc_curve as drawn
+
+    times, names = insights.observations()["time"], labels()
+    along = np.linspace(float(times.min()), float(times.max()), places)
+    frame = insights.remembered("icc curve", rung, lambda fit: fit.icc_at(along))
+    inside = calmest if float(times.min()) <= calmest <= float(times.max()) else None
+    return drawn(frame, time=str(names.time), group=names.group, calmest=inside)
+
+
+def correlations(frame: pd.DataFrame) -> Picture:
+    """The correlations that a model implies, a cell for each pair of times."""
+    from lmm_engine.charts import correlation_map
+
+    names = labels()
+    return correlation_map(frame, time=str(names.time), group=names.group)
+
+
 def arrows(rung: int, level: str) -> Picture:
     """From each group's own estimate to the model's."""
     from lmm_engine.charts import shrinkage_arrows
