@@ -18,12 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lmm_engine.formula import Formula
-    from lmm_engine.inference.profile import Profiles
     from lmm_engine.inference.second_opinion import SecondOpinion
     from lmm_engine.inference.wald import DfMethod
     from lmm_engine.model import FittedModel
-
-    from .state import Adjust
 
 Found = TypeVar("Found")
 
@@ -200,48 +197,6 @@ def seen(rung: int) -> tuple[Finding, ...]:
     from lmm_engine.diagnostics import checks
 
     return remembered("checks", rung, checks)
-
-
-def anova(rung: int) -> pd.DataFrame:
-    """Type III tests of the terms of the fixed part."""
-    df = df_in_use()
-    return remembered(f"anova {df}", rung, lambda fit: fit.anova(df))
-
-
-def profile(rung: int, parameter: str) -> Profiles:
-    """The profile likelihood of one parameter."""
-    return remembered(f"profile {parameter}", rung, lambda fit: fit.profiles([parameter]))
-
-
-def means(rung: int, factor: str, time: float | None = None) -> pd.DataFrame:
-    """What the model expects for each category of a predictor, at a time or at its mean."""
-    df, at = df_in_use(), _at(time)
-    return remembered(f"means {factor!r} {at} {df}", rung, lambda fit: fit.means(factor, at=at, df=df))
-
-
-def pairs(rung: int, factor: str, adjust: Adjust, time: float | None = None) -> pd.DataFrame:
-    """The categories of a predictor compared two by two: their means at a time or at its mean."""
-    df, at = df_in_use(), _at(time)
-    asked = f"pairs {factor!r} {adjust} {at} {df}"
-    return remembered(asked, rung, lambda fit: fit.pairwise(factor, adjust=adjust, at=at, df=df))
-
-
-def slopes(rung: int, predictor: str, values: Sequence[float] | None = None) -> pd.DataFrame:
-    """The slope of time at each category of a predictor, or at some of its values."""
-    df, time = df_in_use(), str(doors.prepared().time_name)
-    at = None if values is None else {predictor: list(values)}
-    return remembered(f"slopes {predictor!r} {at} {df}", rung, lambda fit: fit.slopes(time, predictor, at, df))
-
-
-def slope_pairs(rung: int, factor: str, adjust: Adjust) -> pd.DataFrame:
-    """The slopes of time compared between the categories of a predictor, two by two."""
-    df, time = df_in_use(), str(doors.prepared().time_name)
-    asked = f"slope pairs {factor!r} {adjust} {df}"
-    return remembered(asked, rung, lambda fit: fit.pairwise(factor, adjust=adjust, slope=time, df=df))
-
-
-def _at(time: float | None) -> dict[str, float] | None:
-    return None if time is None else {str(doors.prepared().time_name): time}
 
 
 def pooling(rung: int) -> pd.DataFrame:
