@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -47,8 +49,8 @@ def profile_curve(
     rise = pd.DataFrame({"x": curve["value"], "rise": curve["zeta"] ** 2, "kind": _KINDS[0]})
     low, high = float(rise["x"].min()), float(rise["x"].max())
     parabola = _parabola(estimate, std_error, low, high, top)
-    x = {"title": short(title, LONGEST_TITLE), "scale": axis(rise["x"])}
-    y = {"title": "rise of the deviance", "scale": alt.Scale(domain=[0.0, top], nice=False, zero=True)}
+    x: dict[str, Any] = {"title": short(title, LONGEST_TITLE), "scale": axis(rise["x"])}
+    y: dict[str, Any] = {"title": "rise of the deviance", "scale": alt.Scale(domain=[0.0, top], nice=False, zero=True)}
     shown = _KINDS if len(parabola) else _KINDS[:1]
     colour = alt.Color(
         "kind:N", scale=alt.Scale(domain=shown, range=[POPULATION, POINT][: len(shown)]), legend=key(shown)
