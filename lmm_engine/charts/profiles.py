@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -22,6 +24,8 @@ from .picture import (
 
 #: The picture ends a little above the line that cuts the interval off.
 _HEADROOM = 1.7
+#: Sides that differ by less are called even.
+_UNEVEN = 1.05
 _KINDS = ["profile", "from the standard error alone"]
 
 
@@ -47,8 +51,8 @@ def profile_curve(
     rise = pd.DataFrame({"x": curve["value"], "rise": curve["zeta"] ** 2, "kind": _KINDS[0]})
     low, high = float(rise["x"].min()), float(rise["x"].max())
     parabola = _parabola(estimate, std_error, low, high, top)
-    x = {"title": short(title, LONGEST_TITLE), "scale": axis(rise["x"])}
-    y = {"title": "rise of the deviance", "scale": alt.Scale(domain=[0.0, top], nice=False, zero=True)}
+    x: dict[str, Any] = {"title": short(title, LONGEST_TITLE), "scale": axis(rise["x"])}
+    y: dict[str, Any] = {"title": "rise of the deviance", "scale": alt.Scale(domain=[0.0, top], nice=False, zero=True)}
     shown = _KINDS if len(parabola) else _KINDS[:1]
     colour = alt.Color(
         "kind:N", scale=alt.Scale(domain=shown, range=[POPULATION, POINT][: len(shown)]), legend=key(shown)
@@ -72,7 +76,7 @@ def profile_curve(
         .encode(x=alt.X("x:Q", **x), y=alt.Y("rise:Q", **y))
     )
     picture = finished(alt.layer(cut, rules, lines, dot), 300)
-    return Picture(picture, _said(title, estimate, limits, cutoff))
+    return Picture(picture, _said(title, estimate, limits, cutoff) + _sides(estimate, std_error, limits, cutoff))
 
 
 def _parabola(estimate: float, std_error: float, low: float, high: float, top: float) -> pd.DataFrame:
@@ -90,3 +94,18 @@ def _said(title: str, estimate: float, limits: tuple[float, float], cutoff: floa
         f"The profile of {short(title, LONGEST_TITLE)}: the deviance is least at {figure(estimate)} and has risen by "
         f"{figure(cutoff)} at {figure(limits[0])} and {figure(limits[1])}, the ends of the interval."
     )
+
+
+def _sides(estimate: float, std_error: float, limits: tuple[float, float], cutoff: float) -> str:
+    """How much further the interval reaches to one side than to the other, where it has both."""
+    below, above = estimate - limits[0], limits[1] - estimate
+    if not (np.isfinite([below, above]).all() and below > 0 and above > 0):
+        return ""
+    ratio = max(above, below) / min(above, below)
+    far, near = ("above", "below") if above > below else ("below", "above")
+    times = f"{figure(ratio)} times" if ratio >= _UNEVEN else "about"
+    said = f" It reaches {times} as far {far} the estimate as {near}"
+    if std_error > 0:
+        margin = std_error * float(np.sqrt(cutoff))
+        said += f"; the standard error alone would say {figure(estimate - margin)} to {figure(estimate + margin)}"
+    return said + "."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -40,13 +42,9 @@ def within_between_lines(
     table = drawn(groups, shown, None)
     x_scale = axis(pd.concat([table["x0"], table["x1"], line["x"]]))
     y_scale = axis(pd.concat([table["y0"], table["y1"], table["y"], line["y"]]))
-    x, y = (
-        {"title": short(name, LONGEST_TITLE), "scale": scale}
-        for name, scale in ((predictor, x_scale), (outcome, y_scale))
-    )
-    kind = alt.StrokeDash(
-        "kind:N", scale=alt.Scale(domain=_KINDS, range=[[1, 0], [7, 4]]), legend=key([f"{_KINDS[0]}", f"{_KINDS[1]}"])
-    )
+    x: dict[str, Any] = {"title": short(predictor, LONGEST_TITLE), "scale": x_scale}
+    y: dict[str, Any] = {"title": short(outcome, LONGEST_TITLE), "scale": y_scale}
+    kind = alt.StrokeDash("kind:N", scale=alt.Scale(domain=_KINDS, range=[[1, 0], [7, 4]]), legend=key(_KINDS))
     told = [tip("group:N", group), tip("x:Q", f"mean {predictor}"), tip("y:Q", f"mean {outcome}")]
     base = alt.Chart(table.drop(columns="picked"))
     dots = base.mark_point(filled=True, size=28, color=GROUP, opacity=0.9).encode(

@@ -207,12 +207,25 @@ def pooling(rung: int) -> pd.DataFrame:
     return remembered("pooling", rung, lambda fit: pooling_frame(fit, common))
 
 
-def expected(rung: int, places: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """What a rung expects of the population at chosen places."""
-    from lmm_engine.diagnostics import expected_values
+def bands(rung: int, places: Sequence[Mapping[str, Any]], group: str | None, new: bool, level: float) -> pd.DataFrame:
+    """What a rung expects at chosen places, of all, of one group or of a new one, with intervals."""
+    from lmm_engine.diagnostics import Whose
+    from lmm_engine.diagnostics import bands as around
 
-    frame = doors.prepared().frame
-    return remembered(f"expected {places!r}", rung, lambda fit: expected_values(fit, frame, places))
+    frame, df, whose = doors.prepared().frame, df_in_use(), Whose(group, new)
+    key = f"bands {places!r} {whose!r} {level} {df}"
+    return remembered(key, rung, lambda fit: around(fit, frame, places, whose, level, df))
+
+
+def band_lines(rung: int, place: Mapping[str, Any], group: str | None, new: bool, level: float) -> pd.DataFrame:
+    """The same along time."""
+    from lmm_engine.diagnostics import Whose
+    from lmm_engine.diagnostics import band_lines as along
+
+    ready, df, whose = doors.prepared(), df_in_use(), Whose(group, new)
+    key = f"band lines {place!r} {whose!r} {level} {df}"
+    name = str(ready.time_name)
+    return remembered(key, rung, lambda fit: along(fit, ready.frame, name, place, whose, level, df))
 
 
 # ----- a model without one of its effects -----

@@ -59,6 +59,12 @@ DRAWN: dict[str, Draw] = {
         ROWS.drop(columns="time"), labels=Labels(name, name), group_lines=LINES[["group", "fitted"]], highlight=name
     ),
     "prediction band": lambda name: charts.prediction_band(BY, labels=Labels(name, name, name), group_lines=LINES),
+    "predicted lines": lambda name: charts.predicted_lines(
+        BY.rename(columns={"by": "line"}).assign(row_lower=0.0, row_upper=9.0),
+        labels=Labels(name, name, name),
+        observations=ROWS,
+        highlight=name,
+    ),
     "dumbbells": lambda name: charts.shrinkage_arrows(POOLING, labels=Labels(name, name), highlight=name),
     "arrows": lambda name: charts.shrinkage_arrows(
         pd.concat([POOLING, EFFECTS.assign(term=name)]), labels=Labels(name, name), highlight=name

@@ -43,3 +43,12 @@ def test_without_an_estimate_or_limits_the_curve_stands_alone() -> None:
     assert set(rows(found, marks(found, "line")[0])["kind"]) == {"profile"}
     assert rows(found, marks(found, "rule")[1])["x"].tolist() == [11.4]
     assert drawn(limits=(nan, 11.4)).alt.endswith("by 3.84 at – and 11.4, the ends of the interval.")
+
+
+def test_the_words_say_to_which_side_the_interval_reaches_further() -> None:
+    said = "It reaches 1.63 times as far above the estimate as below; the standard error alone would say 4.65 to 9.35."
+    assert drawn().alt.endswith(said)
+    assert "1.63 times as far below the estimate as above" in drawn(limits=(2.6, 9.7)).alt
+    assert "It reaches about as far" in drawn(limits=(4.3, 9.8)).alt
+    assert drawn(std_error=float("nan")).alt.endswith("as far above the estimate as below.")
+    assert "reaches" not in drawn(estimate=0.0, limits=(0.0, 11.4)).alt

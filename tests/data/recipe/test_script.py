@@ -51,7 +51,7 @@ def test_code_equals_apply(recipe: Recipe):
     assert_frame_equal(do(recipe, TABLE), recipe.apply(TABLE).table)
 
 
-@pytest.mark.parametrize("step", (*STEPS, *RESHAPES), ids=lambda step: type(step).__name__)
+@pytest.mark.parametrize("step", [*STEPS, *RESHAPES], ids=lambda step: type(step).__name__)
 def test_each_step_is_written_as_it_is_done(step):
     recipe = Recipe.of(SetType("often", "nominal"), SetType("seen", "date", format="%d.%m.%Y"), step)
     assert_frame_equal(do(recipe, TABLE), recipe.apply(TABLE).table)
