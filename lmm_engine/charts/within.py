@@ -45,6 +45,7 @@ def within_between_lines(
     x: dict[str, Any] = {"title": short(predictor, LONGEST_TITLE), "scale": x_scale}
     y: dict[str, Any] = {"title": short(outcome, LONGEST_TITLE), "scale": y_scale}
     kind = alt.StrokeDash("kind:N", scale=alt.Scale(domain=_KINDS, range=[[1, 0], [7, 4]]), legend=key(_KINDS))
+    colour = alt.Color("kind:N", scale=alt.Scale(domain=_KINDS, range=[GROUP, POPULATION]), legend=key(_KINDS))
     told = [tip("group:N", group), tip("x:Q", f"mean {predictor}"), tip("y:Q", f"mean {outcome}")]
     base = alt.Chart(table.drop(columns="picked"))
     dots = base.mark_point(filled=True, size=28, color=GROUP, opacity=0.9).encode(
@@ -52,13 +53,21 @@ def within_between_lines(
     )
     short_lines = (
         alt.Chart(table.drop(columns="picked").assign(kind="within"))
-        .mark_rule(color=GROUP, strokeWidth=1.5, opacity=0.7)
-        .encode(x=alt.X("x0:Q", **x), y=alt.Y("y0:Q", **y), x2="x1:Q", y2="y1:Q", strokeDash=kind, tooltip=told)
+        .mark_rule(strokeWidth=1.5, opacity=0.7)
+        .encode(
+            x=alt.X("x0:Q", **x),
+            y=alt.Y("y0:Q", **y),
+            x2="x1:Q",
+            y2="y1:Q",
+            strokeDash=kind,
+            color=colour,
+            tooltip=told,
+        )
     )
     long_line = (
         alt.Chart(line.assign(kind="between"))
-        .mark_line(color=POPULATION, strokeWidth=3.5)
-        .encode(x=alt.X("x:Q", **x), y=alt.Y("y:Q", **y), strokeDash=kind)
+        .mark_line(strokeWidth=3.5)
+        .encode(x=alt.X("x:Q", **x), y=alt.Y("y:Q", **y), strokeDash=kind, color=colour)
     )
     return Picture(
         finished(alt.layer(short_lines, dots, long_line)), _said(groups, line, predictor, outcome, group), notes(note)

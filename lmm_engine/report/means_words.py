@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ ADJUSTMENTS_SAY: Mapping[str, str] = {
         "so on; the intervals are Bonferroni’s, for all comparisons at once."
     ),
 }
-#: Comparisons told one by one; more are summed up.
+#: Comparisons that are named one by one; more are counted.
 MOST_TOLD = 6
 
 
@@ -71,56 +72,72 @@ def means_sentence(means: pd.DataFrame, prepared: Prepared, factor: str, unit: s
 
 
 def pairs_sentences(
-    pairs: pd.DataFrame, compared: Sequence[Contrast], *, unit: str = "", what: str = "", level: float = 0.95
+    pairs: pd.DataFrame,
+    compared: Sequence[Contrast],
+    factor: str,
+    *,
+    unit: str = "",
+    what: str = "",
+    level: float = 0.95,
 ) -> list[str]:
-    """Say how levels differ, pair by pair while there are few, and how many pairs the data tell apart.
+    """Say how levels differ: the clearest pair in full, and which pairs the data tell apart.
 
     Parameters
     ----------
     pairs : DataFrame
         Comparisons, turned as `compared` names them.
     compared : sequence of Contrast
+    factor : str
+        The predictor whose levels they are.
     unit : str
         The outcome's unit; empty for slopes.
     what : str
-        What is higher or lower, where it is not the outcome itself: ``"the slope of Days"``.
+        What is higher or lower: the outcome, or ``"the slope of Days"``.
     level : float
         Coverage of the intervals.
     """
-    rows = list(zip(compared, pairs.itertuples(), strict=True))
-    known = [(contrast, row) for contrast, row in rows if np.isfinite(row.ci_lower)]
-    told = known if len(known) <= MOST_TOLD else []
-    said = [_pair(contrast, row, unit, what, level) for contrast, row in told]
+    known = [(own, row) for own, row in zip(compared, pairs.itertuples(), strict=True) if np.isfinite(row.ci_lower)]
+    if not known:
+        return []
+    clearest = min(known, key=lambda pair: -abs(pair[1].statistic))
+    said = [_pair(*clearest, factor, unit, what, level)]
     if len(known) > 1:
-        apart = sum(not row.ci_lower <= 0 <= row.ci_upper for _, row in known)
-        said.append(f"Zero lies outside {count(apart)} of the {count(len(known))} intervals.")
+        said.append(_told_apart([own.words for own, row in known if not row.ci_lower <= 0 <= row.ci_upper], len(known)))
     return said
 
 
-def _pair(contrast: Contrast, row: object, unit: str, what: str, level: float) -> str:
-    estimate, low, high = (float(getattr(row, end)) for end in ("estimate", "ci_lower", "ci_upper"))
-    size = f"{amount(abs(estimate), unit)} {'higher' if estimate > 0 else 'lower'}"
-    subject = f"{what} is {size}" if what else size
-    evidence = f"{percent(level)} CI {interval(low, high)}, {p_value(float(getattr(row, 'p_value')))}"  # noqa: B009
-    open_ended = " The direction is left open." if low <= 0 <= high else ""
-    return f"{contrast.first} against {contrast.second}: {subject} ({evidence}).{open_ended}"
+def _pair(contrast: Contrast, row: Any, factor: str, unit: str, what: str, level: float) -> str:
+    moved = f"{amount(abs(float(row.estimate)), unit)} {'higher' if row.estimate > 0 else 'lower'}"
+    evidence = f"{percent(level)} CI {interval(row.ci_lower, row.ci_upper)}, {p_value(row.p_value)}"
+    open_ended = " The data leave the direction open." if row.ci_lower <= 0 <= row.ci_upper else ""
+    where = f"With {named(factor)} = {contrast.first} instead of {contrast.second}"
+    return f"{where}, {what} is {moved} ({evidence}).{open_ended}"
 
 
-def slopes_sentences(
-    slopes: pd.DataFrame, labels: Sequence[str], prepared: Prepared, *, level: float = 0.95
-) -> list[str]:
-    """Say how the outcome changes along time, for each level that the slope depends on."""
+def _told_apart(pairs: list[str], n: int) -> str:
+    """Which comparisons have an interval without zero."""
+    if not pairs:
+        return f"The intervals of all {count(n)} comparisons hold zero; that is not to say that nothing differs."
+    which = f": {listing(pairs)}" if len(pairs) <= MOST_TOLD else ""
+    return f"Zero lies outside {count(len(pairs))} of the {count(n)} intervals{which}."
+
+
+def slopes_sentence(slopes: pd.DataFrame, labels: Sequence[str], prepared: Prepared, *, level: float = 0.95) -> str:
+    """Say where the outcome changes most and least along time."""
     roles = prepared.roles
+    known = [(own, row) for own, row in zip(labels, slopes.itertuples(), strict=True) if np.isfinite(row.ci_lower)]
+    if not known:
+        return ""
     step = "each further day" if prepared.time_origin is not None else f"each further unit of {named(roles.time)}"
-    said = []
-    for label, row in zip(labels, slopes.itertuples(), strict=True):
-        if not np.isfinite(row.ci_lower):
-            continue
-        change = f"{'rises' if row.estimate > 0 else 'falls'} by {number(abs(row.estimate))}"
-        flat = "; that it is level is not excluded" if row.ci_lower <= 0 <= row.ci_upper else ""
-        evidence = f"{percent(level)} CI {interval(row.ci_lower, row.ci_upper)}"
-        said.append(f"{label}: for {step}, {named(roles.outcome)} {change} ({evidence}){flat}.")
-    return said
+    ordered = sorted(known, key=lambda pair: pair[1].estimate)
+    ends = dict.fromkeys([ordered[-1], ordered[0]])
+    said = [f"{_change(row, level)} with {own}" for own, row in ends]
+    return f"For {step}, {named(roles.outcome)} {' and '.join(said)}."
+
+
+def _change(row: Any, level: float) -> str:
+    direction = "rises" if row.estimate > 0 else "falls"
+    return f"{direction} by {number(abs(row.estimate))} ({percent(level)} CI {interval(row.ci_lower, row.ci_upper)})"
 
 
 def reasons(table: pd.DataFrame, labels: Sequence[str]) -> list[str]:

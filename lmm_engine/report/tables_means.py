@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from .numbers import MINUS, degrees_of_freedom, interval, number, p_number, percent
+from .numbers import degrees_of_freedom, interval, number, p_number, percent
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class Contrast:
 
     @property
     def words(self) -> str:
-        """The comparison in a table: ``Male − Female``."""
-        return f"{self.first} {MINUS} {self.second}"
+        """The comparison in a table: ``Male against Female``."""
+        return f"{self.first} against {self.second}"
 
 
 def contrasts(levels: Sequence[str]) -> list[Contrast]:

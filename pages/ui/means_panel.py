@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from lmm_engine.report import escape
@@ -13,8 +16,11 @@ from .panel import panel
 from .pictures import bullets, sentence, show_picture, show_table
 from .widgets import pick, segmented
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _ADJUSTED = {"tukey": "Tukey", "holm": "Holm"}
-#: More comparisons than this are not listed in a table; those that are drawn are the same.
+#: More comparisons than this are neither drawn nor listed.
 MOST_PAIRS = 40
 
 
@@ -91,7 +97,9 @@ def _means(rung: int, factor: str, time: float | None) -> None:
     st.caption(escape.markdown(means_words.held_sentence(ready, factor, time)))
     if len(levels) > 1:
         st.markdown("**Their differences**")
-        _pairs(inferences.pairs(rung, factor, _adjust(), time), factor, "differences", unit)
+        _pairs(inferences.pairs(rung, factor, _adjust(), time), factor, "differences", named(ready.roles.outcome), unit)
+        if len(levels) > 2:
+            st.caption(escape.markdown(means_words.ADJUSTMENTS_SAY[_adjust()]))
 
 
 def _slopes_of_categories(rung: int, factor: str) -> None:
@@ -100,8 +108,9 @@ def _slopes_of_categories(rung: int, factor: str) -> None:
     levels = ready.categories[factor]
     labels = [f"{named(factor)} = {level}" for level in levels]
     _slopes(inferences.slopes(rung, factor), factor, labels, levels)
-    time = named(ready.roles.time)
-    _pairs(inferences.slope_pairs(rung, factor, _adjust()), factor, "slope differences", what=f"the slope of {time}")
+    st.markdown("**Differences between these slopes**")
+    what = f"the slope of {named(ready.roles.time)}"
+    _pairs(inferences.slope_pairs(rung, factor, _adjust()), factor, "slope differences", what)
 
 
 def _slopes_of_numbers(rung: int, predictor: str) -> None:
@@ -115,7 +124,7 @@ def _slopes_of_numbers(rung: int, predictor: str) -> None:
     _slopes(inferences.slopes(rung, predictor, list(places.values())), predictor, labels, labels)
 
 
-def _slopes(found: object, predictor: str, labels: list[str], rows: object) -> None:
+def _slopes(found: pd.DataFrame, predictor: str, labels: Sequence[str], rows: Sequence[str]) -> None:
     from lmm_engine.charts import interval_rows
     from lmm_engine.report import means_words, tables_means
 
@@ -125,11 +134,11 @@ def _slopes(found: object, predictor: str, labels: list[str], rows: object) -> N
     title = f"slope of {ready.roles.time}"
     show_picture(interval_rows(tables_means.drawn(found, rows), title=title, zero=True), f"slopes {predictor}")
     show_table(tables_means.means_table(found, named(predictor), rows, "Slope"), f"Slopes by {named(predictor)}")
-    bullets(means_words.slopes_sentences(found, labels, ready), most=6, rest="The other {n} slopes in words")
+    sentence(means_words.slopes_sentence(found, labels, ready))
     bullets(means_words.reasons(found, labels))
 
 
-def _pairs(found: object, factor: str, key: str, unit: str = "", what: str = "") -> None:
+def _pairs(found: pd.DataFrame, factor: str, key: str, what: str, unit: str = "") -> None:
     """Differences of two categories each, later ones minus earlier ones."""
     from lmm_engine.charts import interval_rows
     from lmm_engine.report import means_words, tables_means
@@ -137,14 +146,12 @@ def _pairs(found: object, factor: str, key: str, unit: str = "", what: str = "")
     levels = doors.prepared().categories[factor]
     compared, pairs = tables_means.contrasts(levels), tables_means.turned(found)
     labels = [contrast.words for contrast in compared]
-    title = f"difference in {what or doors.roles().outcome}"
+    title = f"difference in {what}"
     show_picture(interval_rows(tables_means.drawn(pairs, labels), title=title, zero=True), key)
     table = tables_means.pairs_table(pairs, compared).head(MOST_PAIRS)
     show_table(table, f"Comparisons of {named(factor)}: {key}")
-    bullets(means_words.pairs_sentences(pairs, compared, unit=unit, what=what))
+    bullets(means_words.pairs_sentences(pairs, compared, factor, unit=unit, what=what))
     bullets(means_words.reasons(pairs, labels))
-    if len(levels) > 2:
-        st.caption(escape.markdown(means_words.ADJUSTMENTS_SAY[_adjust()]))
 
 
 def _adjust() -> state.Adjust:

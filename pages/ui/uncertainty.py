@@ -106,7 +106,8 @@ def _side_by_side(rung: int, parameter: Parameter, label: str, bootstrap: Bootst
     show_table(limits_table(found), f"95% intervals of one parameter by each method: {label}")
     rows = pd.DataFrame([(own.label, own.estimate, own.lower, own.upper) for own in found])
     rows.columns = pd.Index(["label", "estimate", "lower", "upper"])
-    show_picture(interval_rows(rows, title=label), "intervals")
+    if len(found) > 1:
+        show_picture(interval_rows(rows, title=label), "intervals")
     bullets(interval_sentences(fit, parameter, found, profiles, ready, bootstrap, df=df, unit=insights.unit()))
     st.caption(escape.markdown(" ".join(METHODS_SAY[own.method] for own in found)))
 
