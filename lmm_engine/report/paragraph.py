@@ -192,10 +192,17 @@ def _test(fit: Estimates, prepared: Prepared, comparison: pd.DataFrame | None) -
     by = f"a likelihood-ratio test against {against} gave {test}"
     if math.isnan(row["p_boundary"]):
         return f"{by[0].upper()}{by[1:]}."
-    df = int(row["df"])
-    mixture = f"½χ²({df - 1}) + ½χ²({df})"
-    fairer = f"{p_value(row['p_boundary'])} by the mixture {mixture}, since a variance is tested at zero"
+    fairer = f"{p_value(row['p_boundary'])} by the mixture {_mixture(str(row['mixture']))}, since a variance is tested"
+    fairer += " at zero"
     return f"{by[0].upper()}{by[1:]} ({fairer})."
+
+
+def _mixture(span: str) -> str:
+    """A mixture by its lowest and highest degrees of freedom, ``1:2``, as a report writes it."""
+    low, high = (int(df) for df in span.split(":"))
+    if high > low + 1:
+        return f"of χ² with {count(low)} to {count(high)} degrees of freedom"
+    return f"½χ²({count(low)}) + ½χ²({count(high)})"
 
 
 def _smaller_model(fit: Estimates, prepared: Prepared) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import lmm_engine as lmm
 from lmm_engine.report.about import versions
 from lmm_engine.report.sentences import results_paragraph
 from tests.cases import table
@@ -29,6 +30,12 @@ def test_sleepstudy_by_reml() -> None:
     ):
         assert part in said
     assert "missing" not in said
+
+
+def test_a_mixture_of_more_than_two() -> None:
+    ladder = known("sleepstudy", SLEEP)
+    said = results_paragraph(ladder.fits[2], ladder.prepared, comparison=lmm.compare(ladder.fits[0], ladder.fits[2]))
+    assert "χ²(3) = 150.04, p < .001 (p < .001 by the mixture of χ² with 0 to 3 degrees of freedom" in said
 
 
 def test_rung_0_is_reported_as_what_it_is() -> None:
