@@ -21,7 +21,7 @@ from .suggested_codes import suggest_missing
 from .suggestion import Suggestion
 from .words import counted, names, quoted
 
-__all__ = ["Suggestion", "SuggestionKind", "suggest_steps"]
+__all__ = ["DATE_FORMS", "Suggestion", "SuggestionKind", "date_form", "number_signs", "suggest_steps"]
 
 SuggestionKind = Literal["missing", "numbers_as_text", "dates_as_text", "categories_as_numbers", "ordered"]
 
@@ -64,7 +64,7 @@ _CATEGORY_NAMES = frozenset(
     ]
 )
 _MOST_CODES = 7
-_DATE_FORMS = (
+DATE_FORMS = (
     *("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%y", "%d/%m/%y"),
     *("%m/%d/%y", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M"),
     *("%m/%d/%Y %H:%M", "%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%B %d, %Y", "%b %d, %Y", "%Y-%m", "%Y%m%d"),
@@ -84,6 +84,7 @@ _SCALES: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 # A column in which this share of the cells reads as numbers, or dates, was probably meant so.
 _MEANT = 0.6
+_MEANT_AS_DATES = 0.8
 _PROBED = 2_000
 
 
@@ -155,8 +156,7 @@ def _numbers(name: str, texts: pd.Series) -> Suggestion | None:
     probe = texts.head(_PROBED)
     if is_identifier_name(name) or is_label(probe.str.strip()) or not probe.str.contains("[0-9]").mean() > _MEANT:
         return None
-    ways = [(".", ""), (",", ""), (".", ","), (",", "."), (".", " "), (",", " ")]
-    decimal, thousands = max(ways, key=lambda way: int(numbers_from_text(texts, *way).notna().sum()))
+    decimal, thousands = number_signs(texts) or (".", "")
     lost = texts[numbers_from_text(texts, decimal, thousands).isna()]
     n = len(texts) - len(lost)
     if n < _MEANT * len(texts) or texts[texts.index.difference(lost.index)].nunique() < 2:
@@ -168,20 +168,41 @@ def _numbers(name: str, texts: pd.Series) -> Suggestion | None:
     return Suggestion((name,), "numbers_as_text", sentence, NumbersFromText(name, decimal, thousands))
 
 
+def number_signs(column: pd.Series) -> tuple[str, str] | None:
+    """The signs for decimals and thousands by which most of a text column reads as numbers; None where nothing does."""
+    ways = [(".", ""), (",", ""), (".", ","), (",", "."), (".", " "), (",", " ")]
+    reads = [int(numbers_from_text(column, *way).notna().sum()) for way in ways]
+    return ways[reads.index(max(reads))] if max(reads) else None
+
+
+def date_form(column: pd.Series) -> str | None:
+    """The form in which most of a column's first cells read as dates, in the directives of strptime; None for none."""
+    probe = labels_of(column).dropna().str.strip().head(_PROBED)
+    reads = _reads_as_dates(probe)
+    form = max(DATE_FORMS, key=lambda f: reads[f])  # the first of equals
+    return form if reads[form] >= _MEANT_AS_DATES else None
+
+
+def _reads_as_dates(texts: pd.Series) -> dict[str, float]:
+    """The share of cells that each form reads."""
+    if texts.empty:
+        return dict.fromkeys(DATE_FORMS, 0.0)
+    return {form: float(pd.to_datetime(texts, format=form, errors="coerce").notna().mean()) for form in DATE_FORMS}
+
+
 def _dates(name: str, column: pd.Series) -> Suggestion | None:
     """Text, or numbers such as 20240131, of which most reads as dates."""
     texts = labels_of(column).dropna().str.strip()
     if not texts.head(_PROBED).str.contains("[0-9]{2}").mean() > _MEANT:
         return None
     probe = texts.head(_PROBED)
-    reads = {form: pd.to_datetime(probe, format=form, errors="coerce").notna().mean() for form in _DATE_FORMS}
-    form = max(_DATE_FORMS, key=lambda f: reads[f])  # the first of equals
-    if reads[form] < max(_MEANT, 0.8):
+    form, reads = date_form(probe), _reads_as_dates(probe)
+    if form is None:
         return None
     sentence = (
         f"{quoted(name)} is text that reads as dates written {date_words(form)}, such as {quoted(probe.iloc[0])}."
     )
-    rivals = [f for f in _DATE_FORMS if f != form and reads[f] == reads[form]]
+    rivals = [f for f in DATE_FORMS if f != form and reads[f] == reads[form]]
     if rivals:
         sentence += f" It could be {date_words(rivals[0])} as well: check."
     return Suggestion((name,), "dates_as_text", sentence, SetType(name, "date", format=form))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.ui import actions, state, tables
 from pages.ui.cards import dataset_choice, in_use_card
+from pages.ui.mending import mending_panel
 from pages.ui.messages import attempt, show_findings
 from pages.ui.notices import show_notice
 from pages.ui.widgets import segmented
@@ -19,6 +20,7 @@ if held is not None:
     panels = {"preview": "Preview", "columns": "Columns"} | ({"about": "About these data"} if held.entry_id else {})
     panel = segmented("What to see of the table", "views.data_panel", panels, hidden=True)
     {"preview": tables.preview, "columns": tables.columns, "about": tables.about}[panel]()
+    mending_panel()
 
 st.subheader("Bring a table" if held is None else "Take another table instead")
 source = segmented(

@@ -65,7 +65,7 @@ def apply_shape() -> None:
     refusal = next((o.refusal for o in made.outcomes if isinstance(o.entry.step, Reshape)), None)
     if refusal is not None:
         raise refusal
-    commit(replace(app, recipe=recipe, choices=_choices(app, made.table)))
+    commit(replace(app, recipe=recipe, choices=choices_for(app, made.table)))
 
 
 def set_form(form: Form) -> None:
@@ -74,7 +74,8 @@ def set_form(form: Form) -> None:
     shape = replace(app.shape, form=form)
     if form == "long" and app.dataset is not None:
         recipe = app.recipe.with_reshape(None)
-        commit(replace(app, shape=shape, recipe=recipe, choices=_choices(app, recipe.apply(app.dataset.table).table)))
+        long = recipe.apply(app.dataset.table).table
+        commit(replace(app, shape=shape, recipe=recipe, choices=choices_for(app, long)))
     else:
         change(shape=shape)
 
@@ -180,6 +181,7 @@ def _adopt(dataset: Dataset) -> None:
             visited=app.visited & {"start", "data"},
             last="data",
             arrivals=app.arrivals + 1,
+            former=app.recipe if app.recipe.entries else app.former,
         )
     )
 
@@ -195,7 +197,7 @@ def proposed_shape(dataset: Dataset, table: pd.DataFrame) -> Shape:
     return Shape(families=tuple(FamilyDraft.of(f) for f in find_families(table)))
 
 
-def _choices(app: AppState, long: pd.DataFrame) -> Choices:
+def choices_for(app: AppState, long: pd.DataFrame) -> Choices:
     """Roles for a table that changed its shape: what was chosen where it still fits, else a proposal."""
     assert app.dataset is not None
     kept = app.choices.kept(list(long.columns))

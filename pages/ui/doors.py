@@ -31,25 +31,17 @@ from lmm_engine.data import (
     reshape,
 )
 from lmm_engine.data import check_roles as _check
-from lmm_engine.data.recipe import Applied, Entry, Outcome, Reshape, apply_entries, key_of
 from lmm_engine.errors import DataError, LmmError
 from lmm_engine.findings import Finding
 
-from .state import Dataset, Method, now
+from .recipe_doors import dataset, finished, mended, mended_key
+from .state import Method, now
 
 if TYPE_CHECKING:
     from lmm_engine.formula import Formula
     from lmm_engine.model import FittedModel
 
 Fits = dict[int, "FittedModel | LmmError"]
-
-
-def dataset() -> Dataset:
-    """The data set in use."""
-    found = now().dataset
-    if found is None:
-        raise DataError("There is no data set yet.", "Bring one on the screen “Data”.")
-    return found
 
 
 def roles() -> Roles:
@@ -79,41 +71,19 @@ def bundled_size(entry_id: str) -> tuple[int, int]:
     return load_dataset(entry_id).shape
 
 
-def mended() -> Applied:
-    """The table after the steps before the reshape, and what became of each of them."""
-    held, recipe = dataset(), now().recipe
-    return _applied(f"{held.digest} {key_of(recipe.before)}", held.table, recipe.before)
-
-
 def table_as_mended() -> pd.DataFrame:
     """The table before the reshape: what the screens Data and Reshape show."""
     return mended().table
 
 
-def finished() -> Applied:
-    """The table after all steps, and what became of the reshape and each step after it."""
-    recipe = now().recipe
-    return _applied(_key(), table_as_mended(), recipe.after) if recipe.after else Applied(table_as_mended())
-
-
-def outcomes() -> tuple[Outcome, ...]:
-    """What became of every step of the recipe, in their order."""
-    return (*mended().outcomes, *finished().outcomes)
-
-
-def reshape_refusal() -> LmmError | None:
-    """Why the reshape of the recipe no longer fits the mended table; None where it does, or there is none."""
-    return next((o.refusal for o in finished().outcomes if isinstance(o.entry.step, Reshape)), None)
-
-
 def families() -> tuple[Family, ...]:
     """Column families found in the mended table."""
-    return _families(_mended_key(), table_as_mended())
+    return _families(mended_key(), table_as_mended())
 
 
 def reshaped(spec: ReshapeSpec) -> Reshaped:
     """The mended table made long, as `spec` says."""
-    return _reshaped(f"{_mended_key()} {spec!r}", table_as_mended(), spec)
+    return _reshaped(f"{mended_key()} {spec!r}", table_as_mended(), spec)
 
 
 def long_table() -> pd.DataFrame:
@@ -219,10 +189,6 @@ def _key() -> str:
     return f"{dataset().digest} {now().recipe.key}"
 
 
-def _mended_key() -> str:
-    return f"{dataset().digest} {key_of(now().recipe.before)} mended"
-
-
 def _rung_key(rung: int, method: Method) -> str:
     return f"{_key()} {roles()!r} {rung} {method}"
 
@@ -233,12 +199,7 @@ def _keyed(table: pd.DataFrame | None) -> tuple[str, pd.DataFrame]:
     if table is dataset().table:
         return f"{dataset().digest} as read", table
     assert table is table_as_mended(), "doors describe the table as read, mended or long"
-    return _mended_key(), table
-
-
-@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
-def _applied(key: str, _table: pd.DataFrame, _entries: tuple[Entry, ...]) -> Applied:
-    return apply_entries(_table, _entries)
+    return mended_key(), table
 
 
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)

@@ -13,7 +13,7 @@ from typing import Literal
 
 from lmm_engine.errors import LmmError
 
-from . import doors, state
+from . import doors, recipe_doors, state
 
 STEPS = Path(__file__).resolve().parents[1] / "steps"
 
@@ -101,7 +101,7 @@ def _data() -> Missing | None:
 
 def _long() -> Missing | None:
     app = state.now()
-    if app.reshape is not None and (refusal := doors.reshape_refusal()) is not None:
+    if app.reshape is not None and (refusal := recipe_doors.reshape_refusal()) is not None:
         return Missing("The reshape no longer fits the table as it was mended.", "reshape", refusal)
     if app.reshape is not None or app.shape.form == "long":
         return None

@@ -81,6 +81,10 @@ class Views:
     source: Origin = "upload"
     entry: str | None = None
     data_panel: str = "preview"
+    # the mending of the table
+    mended_column: str | None = None  # the column in the editor
+    declined: frozenset[str] = frozenset()  # suggestions that the learner does not want, by their sentence
+    not_mended: str = ""  # why the last change was refused
     # the ladder
     level: str | None = None  # a group by name, in colour on every picture of groups
     equation: Literal["letters", "numbers"] = "letters"
@@ -117,6 +121,7 @@ class AppState:
     dataset: Dataset | None = None
     shape: Shape = Shape()
     recipe: Recipe = Recipe()
+    former: Recipe = Recipe()  # of the data set before, to be offered for this one
     choices: Choices = Choices()
     method: Method = "REML"
     views: Views = Views()
