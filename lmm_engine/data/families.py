@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import count
 
 import pandas as pd
+from pandas.api import types
 
 from ..errors import DataError
-from .kinds import column_kinds
+from .kinds import refuse_repeated_names
 from .readings import Group, Reading, groups_of
 from .two_levels import flat
 from .words import counted, listed, names, quoted
@@ -98,18 +99,23 @@ def guess_families(table: pd.DataFrame) -> tuple[FamilyGuess, ...]:
     tuple of FamilyGuess
         In the order of their first columns; empty where there are none.
     """
-    kinds = column_kinds(flat(table))
-    order = {name: k for k, name in enumerate(kinds)}
-    usable = [name for name, kind in kinds.items() if kind in ("numeric", "empty")]
+    table = flat(table)
+    refuse_repeated_names(table)
+    order = {name: k for k, name in enumerate(table.columns)}
+    groups = groups_of(list(order))
+    candidates = sorted({r.column for group in groups for r in group.readings}, key=order.__getitem__)
+    blank = table[candidates].isna().all()
+    holds = {name: "nothing" if blank[name] else _holds(table[name].dtype) for name in candidates}
+    strange = [name for name, what in holds.items() if what == "other"]
     found, taken = [], set[str]()
-    for group in groups_of(usable):
+    for group in groups_of([name for name in order if holds.get(name, "other") != "other"]) if strange else groups:
         columns = [reading.column for reading in group.readings]
-        if taken.isdisjoint(columns) and any(kinds[column] == "numeric" for column in columns):
+        if taken.isdisjoint(columns) and any(holds[column] == "numbers" for column in columns):
             taken.update(columns)
             found.append(group)
     found.sort(key=lambda group: min(order[reading.column] for reading in group.readings))
     families = _named(found, set(order) - taken)
-    strays = _strays(list(kinds), taken, found)
+    strays = _strays(groups, taken, found)
     return tuple(
         FamilyGuess(family, _reason(group, left_out), _unit(group), group.is_guess, left_out)
         for group, family, left_out in zip(found, families, strays, strict=True)
@@ -189,11 +195,17 @@ def _unit(group: Group) -> str:
     return group.unit
 
 
-def _strays(columns: list[str], taken: set[str], found: list[Group]) -> list[tuple[str, ...]]:
+def _holds(dtype: object) -> str:
+    """Whether a column that is not empty holds numbers or something else."""
+    is_other = not types.is_numeric_dtype(dtype) or types.is_bool_dtype(dtype) or types.is_complex_dtype(dtype)
+    return "other" if is_other else "numbers"
+
+
+def _strays(groups: list[Group], taken: set[str], found: list[Group]) -> list[tuple[str, ...]]:
     """For each family the columns that only what they hold keeps out of it."""
     member = {frozenset(reading.column for reading in group.readings): k for k, group in enumerate(found)}
     strays: list[tuple[str, ...]] = [()] * len(found)
-    for group in groups_of(columns):
+    for group in groups:
         inside = frozenset(reading.column for reading in group.readings if reading.column in taken)
         outside = tuple(reading.column for reading in group.readings if reading.column not in taken)
         if outside and inside in member and not strays[member[inside]]:

@@ -139,16 +139,17 @@ def reshape(table: pd.DataFrame, spec: ReshapeSpec) -> Reshaped:
     empty = np.logical_and.reduce([column.isna().to_numpy() for column in measured.values()])
     people = np.repeat(np.arange(n), len(times))
     kept = np.flatnonzero(~empty) if spec.drop_empty and empty.any() else None
-    long = base.take(people if kept is None else people[kept])
-    long.index = pd.RangeIndex(len(long))
-    stacked = {spec.time_name: pd.Series(np.tile(_plain(times), n)), **measured}
-    # All at once: a frame that grows column by column is copied each time.
-    told = [column if kept is None else column.take(kept).reset_index(drop=True) for column in stacked.values()]
-    long = pd.concat([long, *told], axis=1, keys=None)
-    long.columns = pd.Index([*base.columns, *stacked])
-    duplicates = _duplicates(wide, long, spec)
+    rows = people if kept is None else people[kept]
+    told = {name: pd.Series(base[name].array.take(rows), copy=False) for name in base}
+    for name, column in {spec.time_name: pd.Series(np.tile(_plain(times), n), copy=False), **measured}.items():
+        told[name] = column if kept is None else column.take(kept).reset_index(drop=True)
+    long = pd.DataFrame(told, copy=False)
+    repeats = bool(spec.id_columns) and bool(wide.duplicated(list(spec.id_columns)).any())
+    duplicates = _duplicates(long, spec) if repeats else long.iloc[:0][[*spec.who, spec.time_name, *spec.values]]
     n_empty = int(empty.sum())
-    findings = reshape_findings(wide, long, spec.families, spec.id_columns, spec.who, spec.time_name, len(duplicates))
+    findings = reshape_findings(
+        wide, long, spec.families, spec.id_columns, spec.who, spec.time_name, repeats, len(duplicates)
+    )
     return Reshaped(long, n, len(times), n * len(times), len(long), n_empty, findings, len(spec.families), duplicates)
 
 
@@ -192,11 +193,9 @@ def _plain(times: Sequence[float]) -> np.ndarray:
     return values.astype(np.int64) if np.all(values == np.round(values)) and np.all(abs(values) < 2**53) else values
 
 
-def _duplicates(wide: pd.DataFrame, long: pd.DataFrame, spec: ReshapeSpec) -> pd.DataFrame:
+def _duplicates(long: pd.DataFrame, spec: ReshapeSpec) -> pd.DataFrame:
     """Rows that share person and time with another; raises `DataError` where they are not to be."""
     told = [*spec.who, spec.time_name, *spec.values]
-    if not spec.id_columns or not wide.duplicated(list(spec.id_columns)).any():
-        return long.loc[[], told]
     known = long[long[list(spec.who)].notna().all(axis=1)]
     keys = [*spec.who, spec.time_name]
     found = known.loc[known.duplicated(keys, keep=False), told].sort_values(keys, kind="stable")

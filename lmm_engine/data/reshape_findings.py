@@ -19,15 +19,16 @@ def reshape_findings(
     id_columns: Sequence[str],
     who: Sequence[str],
     time_name: str,
+    repeats: bool,
     n_duplicates: int,
 ) -> tuple[Finding, ...]:
     """Everything worth saying about a reshape that stands."""
     return (
         *_invented(len(wide), id_columns, who),
         *_missing(wide, id_columns),
-        *_repeated(wide, id_columns, n_duplicates),
+        *(_repeated(wide, id_columns, n_duplicates) if repeats else ()),
         *_gaps(families, time_name),
-        *_gone(wide, long, id_columns, who),
+        *_gone(wide, long, families, id_columns, who),
     )
 
 
@@ -60,8 +61,6 @@ def _missing(wide: pd.DataFrame, id_columns: Sequence[str]) -> Iterator[Finding]
 
 def _repeated(wide: pd.DataFrame, id_columns: Sequence[str], n_duplicates: int) -> Iterator[Finding]:
     """Say where the id repeats, and whether a person then has several rows at one time."""
-    if not id_columns or not wide.duplicated(list(id_columns)).any():
-        return
     ids = wide[list(id_columns)]
     repeated = ids[ids.notna().all(axis=1)].value_counts(sort=False)
     repeated = repeated[repeated > 1]
@@ -91,13 +90,13 @@ def _gaps(families: Sequence[Family], time_name: str) -> Iterator[Finding]:
             yield note("family_lacks_time", len(lacking), sentence)
 
 
-def _gone(wide: pd.DataFrame, long: pd.DataFrame, id_columns: Sequence[str], who: Sequence[str]) -> Iterator[Finding]:
+def _gone(
+    wide: pd.DataFrame, long: pd.DataFrame, families: Sequence[Family], id_columns: Sequence[str], who: Sequence[str]
+) -> Iterator[Finding]:
     """Say who has no row left because nothing was measured of them."""
-    first = who[0]
-    told = wide[first] if id_columns else pd.Series(range(1, len(wide) + 1))
-    if len(long) >= len(wide) and len(long[first].unique()) == len(told.unique()):
+    if len(long) == len(wide) * len({time for family in families for time in family.times}):
         return
-    there = long.drop_duplicates(list(who)) if len(who) > 1 else long[[first]].drop_duplicates()
+    there = long[list(who)].drop_duplicates()
     n = (len(wide[list(id_columns)].drop_duplicates()) if id_columns else len(wide)) - len(there)
     if n > 0:
         who_are = "is" if n == 1 else "are"

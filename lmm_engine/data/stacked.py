@@ -49,7 +49,7 @@ def stack(wide: pd.DataFrame, family: Family, times: Sequence[float]) -> pd.Seri
         )
     at = np.searchsorted(times, family.times)
     if set(seen) <= {"numbers"}:
-        return _numbers(columns, at, len(times))
+        return _numbers(wide[list(family.columns)], at, len(times))
     return _others(columns, kinds, at, len(times))
 
 
@@ -62,26 +62,29 @@ def _kind(column: pd.Series) -> str:
     return "dates" if types.is_datetime64_any_dtype(column) else "text"
 
 
-def _numbers(columns: Sequence[pd.Series], at: np.ndarray, n_times: int) -> pd.Series:
+def _numbers(columns: pd.DataFrame, at: np.ndarray, n_times: int) -> pd.Series:
     """Numbers stay whole where all are and none is missing."""
-    n = len(columns[0])
-    whole = len(at) == n_times and all(
-        types.is_integer_dtype(column) and isinstance(column.dtype, np.dtype) for column in columns
-    )
-    if whole:
-        cells = np.empty((n, n_times), dtype=np.result_type(*(column.dtype for column in columns), np.int64))
+    of_numpy = all(isinstance(dtype, np.dtype) for dtype in columns.dtypes)
+    if of_numpy and len(at) == n_times and all(types.is_integer_dtype(dtype) for dtype in columns.dtypes):
+        cells = columns.to_numpy(np.result_type(*columns.dtypes, np.int64))
     else:
-        cells = np.full((n, n_times), np.nan)
-    for k, column in zip(at, columns, strict=True):
-        values = column.to_numpy() if isinstance(column.dtype, np.dtype) else column.to_numpy(float, na_value=np.nan)
-        if not whole and types.is_integer_dtype(column) and bool((column.abs() > _EXACT).any()):
+        _refuse_long_numbers(columns)
+        cells = columns.to_numpy(float) if of_numpy else columns.to_numpy(float, na_value=np.nan)
+        if len(at) < n_times:
+            told, cells = cells, np.full((len(columns), n_times), np.nan)
+            cells[:, at] = told
+    return pd.Series(cells.ravel(), copy=False)
+
+
+def _refuse_long_numbers(columns: pd.DataFrame) -> None:
+    """Raise `DataError` where whole numbers would lose digits on becoming floats."""
+    for name, dtype in columns.dtypes.items():
+        if types.is_integer_dtype(dtype) and bool((columns[name].abs() > _EXACT).any()):
             raise DataError(
-                f"{quoted(column.name)} holds whole numbers of more than 15 digits, which would lose digits beside "
+                f"{quoted(name)} holds whole numbers of more than 15 digits, which would lose digits beside "
                 "missing values.",
                 "Bring them as text, or in another unit.",
             )
-        cells[:, k] = values
-    return pd.Series(cells.ravel())
 
 
 def _others(columns: Sequence[pd.Series], kinds: Sequence[str], at: np.ndarray, n_times: int) -> pd.Series:

@@ -8,7 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from ..errors import DataError
-from .families import Family, family_of, find_families
+from .families import Family, FamilyGuess, family_of, guess_families
 from .kinds import label, refuse_repeated_names
 from .reshape import ReshapeSpec, reshape
 from .suggesting import suggest_reshape
@@ -80,21 +80,23 @@ def wide_to_long(
     """
     table = flat(table)
     refuse_repeated_names(table)
-    chosen = _chosen(table, families, columns, times, value_name)
-    spec = ReshapeSpec(chosen, _ids(table, id), time_name, id_name, drop_empty, None, duplicates)
+    is_told = columns is not None or isinstance(families, Mapping)
+    guesses = () if is_told and id is not None else guess_families(table)
+    chosen = _chosen(guesses, families, columns, times, value_name)
+    spec = ReshapeSpec(chosen, _ids(table, id, guesses), time_name, id_name, drop_empty, None, duplicates)
     return reshape(table, spec).long
 
 
-def _ids(table: pd.DataFrame, wanted: str | Sequence[str] | None) -> tuple[str, ...]:
+def _ids(table: pd.DataFrame, wanted: str | Sequence[str] | None, guesses: Sequence[FamilyGuess]) -> tuple[str, ...]:
     """The columns that say who a row is about: those given, or the proposal."""
     if wanted is None:
-        suggested = suggest_reshape(table)
+        suggested = suggest_reshape(table, guesses)
         return suggested.id_columns if suggested else ()
     return (label(wanted),) if isinstance(wanted, str | int) else tuple(label(one) for one in wanted)
 
 
 def _chosen(
-    table: pd.DataFrame,
+    guesses: Sequence[FamilyGuess],
     families: Wanted,
     columns: Sequence[str] | None,
     times: Sequence[float] | None,
@@ -105,7 +107,7 @@ def _chosen(
         return _one_family(families, columns, times, value_name)
     if times is not None or value_name is not None:
         raise DataError("`times` and `value_name` need `columns`.", "Name the columns that they belong to.")
-    return _families(table, families)
+    return _families(guesses, families)
 
 
 def _one_family(
@@ -119,14 +121,11 @@ def _one_family(
     return (family_of([label(column) for column in columns], stem=value_name, times=times),)
 
 
-def _families(
-    table: pd.DataFrame,
-    wanted: Wanted,
-) -> tuple[Family, ...]:
+def _families(guesses: Sequence[FamilyGuess], wanted: Wanted) -> tuple[Family, ...]:
     """The families asked for: all that are found, those with the stems given, or those spelled out."""
     if isinstance(wanted, Mapping):
         return tuple(_spelled_out(label(stem), columns) for stem, columns in wanted.items())
-    found = {family.value_name: family for family in find_families(table)}
+    found = {guess.family.value_name: guess.family for guess in guesses}
     if wanted is None:
         if not found:
             raise DataError(

@@ -28,8 +28,15 @@ _TIME_NAMES = (
 )
 
 
-def suggest_reshape(table: pd.DataFrame) -> ReshapeSpec | None:
+def suggest_reshape(table: pd.DataFrame, guesses: Sequence[FamilyGuess] | None = None) -> ReshapeSpec | None:
     """Propose how to reshape a table that looks wide.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any table.
+    guesses : sequence of FamilyGuess, optional
+        Its families, where they have been found before.
 
     Returns
     -------
@@ -37,7 +44,7 @@ def suggest_reshape(table: pd.DataFrame) -> ReshapeSpec | None:
         None where there are no families, or where an identifier repeats, so that the table is long already.
     """
     table = flat(table)
-    guesses = guess_families(table)
+    guesses = guess_families(table) if guesses is None else guesses
     families = tuple(guess.family for guess in guesses)
     in_families = {column for family in families for column in family.columns}
     others = [column for column in table.columns if column not in in_families]
