@@ -174,17 +174,22 @@ def wide_to_long(
     whole = all(float(time).is_integer() for time in times)
     long[time_name] = np.tile(np.array(times, dtype="int64" if whole else "float64"), len(table))
     for name, columns in families.items():
-        numeric = all(pd.api.types.is_numeric_dtype(table[c]) or table[c].isna().all() for c in columns.values())
-        cells = pd.DataFrame({k: table[columns[t]] if t in columns else None for k, t in enumerate(times)})
-        if not numeric:
-            texts = cells.astype(object).where(cells.notna(), None).to_numpy()
-            long[name] = pd.Series(texts.ravel()).infer_objects()
-        else:
-            integers = len(columns) == len(times) and all(
-                pd.api.types.is_integer_dtype(table[c]) for c in columns.values()
-            )
-            numbers = cells.astype("int64" if integers else "float64").to_numpy()
-            long[name] = numbers.ravel()
+        long[name] = stacked_cells(table, {times.index(time): column for time, column in columns.items()}, len(times))
     if drop_empty:
         long = long[long[list(families)].notna().any(axis=1)].reset_index(drop=True)
     return long
+
+
+def stacked_cells(table: pd.DataFrame, columns: dict[int, str], n_times: int) -> pd.Series:
+    """The cells of one family, person by person; `columns` names the one at each place in time."""
+    told = {k: table[name].reset_index(drop=True) for k, name in columns.items() if table[name].notna().any()}
+    if all(pd.api.types.is_numeric_dtype(column) for column in told.values()):
+        whole = len(columns) == n_times and all(pd.api.types.is_integer_dtype(table[c]) for c in columns.values())
+        nothing = pd.Series(np.nan, index=range(len(table)))
+        cells = pd.DataFrame({k: told.get(k, nothing) for k in range(n_times)})
+        return pd.Series(cells.to_numpy("int64" if whole else "float64").ravel())
+    where = np.full((len(table), n_times), -1)
+    for block, k in enumerate(told):
+        where[:, k] = np.arange(block * len(table), (block + 1) * len(table))
+    end_to_end = pd.concat(list(told.values()), ignore_index=True)
+    return pd.Series(pd.api.extensions.take(end_to_end.array, where.ravel(), allow_fill=True))

@@ -43,6 +43,8 @@ def table() -> pd.DataFrame:
             "seen": pd.Series(["03.02.2024", "01.12.2023", None, "29.02.2024"] * 3, dtype="str"),
             "when": pd.to_datetime(["2024-01-01", "2024-02-11", None, "2024-03-05"] * 3),
             "often": pd.Series(["never", "often", "rarely", None] * 3, dtype="str"),
+            "again": pd.to_datetime(["2024-06-01", None, "2024-07-11"] * 4),
+            "nothing": pd.Series([np.nan] * n),
             NASTY: rng.normal(size=n).round(3),
         }
     )
@@ -94,6 +96,17 @@ RESHAPES = (
             (Family("mood", ("mood_1", "mood_2"), (1.0, 3.0)), Family("often", ("often", "seen"), (1.0, 2.0))),
             ("student",),
             carried=("sex",),
+            duplicates="keep",
+        )
+    ),
+    Reshape(
+        ReshapeSpec(
+            (
+                Family("on", ("when", "again"), (0.0, 1.0)),
+                Family("mood", ("mood_1", "nothing", "mood_2"), (1.0, 2.5, 4.0)),
+                Family("answer", ("often", "school"), (0.0, 4.0)),
+            ),
+            time_name="t",
         )
     ),
 )
