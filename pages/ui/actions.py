@@ -10,6 +10,7 @@ from dataclasses import replace
 import pandas as pd
 
 from lmm_engine.data import (
+    ReadOptions,
     TableRead,
     dataset_entry,
     find_families,
@@ -19,12 +20,17 @@ from lmm_engine.data import (
     suggest_reshape,
     table_digest,
 )
+from lmm_engine.data.options import ENCODINGS
+from lmm_engine.data.reading import KIND_NAMES
 from lmm_engine.data.recipe import Reshape, apply_entries
+from lmm_engine.data.web import fetch
 
+from .caps import limits
 from .drafts import Choices, FamilyDraft, Form, Shape, times_of
-from .state import AppState, Dataset, Views, change, commit, now
+from .reading_draft import Rereading
+from .state import AppState, Dataset, Origin, Views, change, commit, now
 
-_READING = {"\t": "tabs", ",": "commas", ";": "semicolons"}
+_READING = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "vertical bars", " ": "spaces"}
 
 
 def use_bundled(entry_id: str) -> None:
@@ -35,25 +41,42 @@ def use_bundled(entry_id: str) -> None:
     _adopt(Dataset(entry.title.partition(" (")[0], "bundled", table_digest(content), found.table, entry_id=entry.id))
 
 
-def use_file(content: bytes, filename: str, sheet: str | None = None) -> None:
-    """Read an uploaded file and take it."""
-    found = read_details(content, filename, sheet=sheet)
-    _adopt(_dataset(found, filename, content))
+def use_file(content: bytes, filename: str, sheet: str | None = None, origin: Origin = "upload") -> None:
+    """Read a file and take it."""
+    found = read_details(content, filename, sheet=sheet, limits=limits())
+    _adopt(_dataset(found, filename, content, origin))
+
+
+def use_address(address: str) -> None:
+    """Fetch a file from the web, read it and take it."""
+    fetched = fetch(address, limits=limits())
+    use_file(fetched.content, fetched.name, origin="web")
+
+
+def use_again(found: TableRead) -> None:
+    """Take the file in use as it was read now, with other options."""
+    held = now().dataset
+    if held is not None and held.content is not None:
+        _adopt(_dataset(found, held.name, held.content, held.origin))
+
+
+def forget_rereading() -> None:
+    """Put the options of reading back to those by which the table in use was read."""
+    held = now().dataset
+    change(views=replace(now().views, rereading=Rereading.of(held.options if held else ReadOptions())))
 
 
 def use_sheet(sheet: str) -> None:
     """Take another sheet of the workbook in use."""
     held = now().dataset
     if held is not None and held.content is not None and sheet in held.sheets and sheet != held.sheet:
-        use_file(held.content, held.name, sheet)
+        use_file(held.content, held.name, sheet, held.origin)
 
 
 def use_pasted(text: str) -> None:
     """Read pasted cells and take them."""
-    found = read_pasted(text)
-    digest = table_digest(text.encode())
-    guessed = {"separator": found.separator, "decimal": found.decimal, "encoding": found.encoding}
-    _adopt(Dataset("Pasted table", "paste", digest, found.table, None, reading(found), found.notes, **guessed))
+    found = read_pasted(text, limits=limits())
+    _adopt(_dataset(found, "Pasted table", text.encode("utf-8", "replace"), "paste"))
 
 
 def apply_shape() -> None:
@@ -140,29 +163,42 @@ def proposed_choices(dataset: Dataset, long: pd.DataFrame) -> Choices:
 
 
 def reading(found: TableRead) -> str:
-    """What the reader guessed, in a few words."""
+    """What the reader found out, in a few words."""
+    said = [] if found.kind == "text" else [KIND_NAMES[found.kind]]
     if found.sheet is not None:
-        return f"sheet “{found.sheet}”"
-    between = _READING.get(found.separator or "", found.separator or "")
-    return f"cells separated by {between}, decimal “{found.decimal}”, {found.encoding}"
+        said.append(f"sheet “{found.sheet}”")
+    if found.separator is not None:
+        between = _READING.get(found.separator, found.separator)
+        said += [f"cells separated by {between}", f"decimal “{found.decimal}”"]
+    if found.encoding:
+        said.append(ENCODINGS.get(found.encoding, found.encoding))
+    if found.header_row > 1:
+        said.append(f"column names in row {found.header_row}")
+    return ", ".join(said)
 
 
-def _dataset(found: TableRead, filename: str, content: bytes) -> Dataset:
-    digest = table_digest(content)
+def _dataset(found: TableRead, name: str, content: bytes, origin: Origin) -> Dataset:
+    """The data set that a file was read as; its identity is that of the bytes and of the way of reading them."""
+    how = replace(found.options, sheet=found.sheet)
     return Dataset(
-        filename,
-        "upload",
-        f"{digest}/{found.sheet}" if found.sheet else digest,
+        name,
+        origin,
+        table_digest(content) + (f"/{table_digest(repr(how).encode())[:16]}" if how != ReadOptions() else ""),
         found.table,
         None,
         reading(found),
         found.notes,
         found.sheets,
         found.sheet,
-        content if len(found.sheets) > 1 else None,
+        content,
         found.separator,
         found.decimal,
         found.encoding,
+        found.kind,
+        found.header_row,
+        found.units,
+        found.labels,
+        found.options,
     )
 
 
@@ -177,7 +213,7 @@ def _adopt(dataset: Dataset) -> None:
             shape=shape,
             choices=choices,
             method=app.method,
-            views=Views(source=app.views.source),
+            views=Views(source=app.views.source, rereading=Rereading.of(dataset.options)),
             visited=app.visited & {"start", "data"},
             last="data",
             arrivals=app.arrivals + 1,

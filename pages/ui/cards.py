@@ -14,7 +14,7 @@ from . import actions, doors, state
 from .messages import attempt
 from .widgets import pick
 
-_ORIGIN = {"bundled": "bundled with the course", "upload": "your file", "paste": "pasted"}
+_ORIGIN = {"bundled": "bundled with the course", "upload": "your file", "web": "from the web", "paste": "pasted"}
 
 
 def dataset_cards(then: Callable[[], None]) -> None:

@@ -7,24 +7,26 @@ interrupted half-way leaves the old state or the new one, never a mixture. Widge
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 import streamlit as st
 
-from lmm_engine.data import ReshapeSpec, Roles
+from lmm_engine.data import ReadOptions, ReshapeSpec, Roles
 from lmm_engine.data.recipe import Recipe
 from lmm_engine.findings import Finding
 
 from .drafts import Choices, Shape
+from .reading_draft import Rereading
 
 if TYPE_CHECKING:
     from lmm_engine.inference.wald import DfMethod
     from lmm_engine.report.band_words import Whom
 
 Method = Literal["REML", "ML"]
-Origin = Literal["bundled", "upload", "paste"]
+Origin = Literal["bundled", "upload", "web", "paste"]
 Adjust = Literal["tukey", "holm"]
 
 _KEY = "app"
@@ -39,7 +41,7 @@ class Dataset:
     ----------
     name : str
         File name or title, for people.
-    origin : {"bundled", "upload", "paste"}
+    origin : {"bundled", "upload", "web", "paste"}
         Which door it came in by.
     digest : str
         Identity of its bytes (and sheet), for caches and reports.
@@ -54,9 +56,17 @@ class Dataset:
     sheets, sheet : tuple of str, str or None
         The workbook's sheets, and the one that was read.
     content : bytes or None
-        The workbook itself, where another sheet may still be chosen.
+        The file itself, where it may still be read in another way.
     separator, decimal, encoding : str or None, str, str
         How the text file was read; scripts repeat it.
+    kind : str
+        What the file is.
+    header_row : int
+        The row with the column names, counted from 1.
+    units, labels : mapping of str to str
+        What the file says of its columns.
+    options : ReadOptions
+        What was not guessed when it was read.
     """
 
     name: str
@@ -72,6 +82,11 @@ class Dataset:
     separator: str | None = None
     decimal: str = "."
     encoding: str = ""
+    kind: str = "text"
+    header_row: int = 1
+    units: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    options: ReadOptions = ReadOptions()
 
 
 @dataclass(frozen=True)
@@ -81,6 +96,7 @@ class Views:
     source: Origin = "upload"
     entry: str | None = None
     data_panel: str = "preview"
+    rereading: Rereading = Rereading()  # how the file would be read instead
     # the mending of the table
     mended_column: str | None = None  # the column in the editor
     declined: frozenset[str] = frozenset()  # suggestions that the learner does not want, by their sentence
@@ -104,6 +120,7 @@ class Views:
     # the checks: each None stands for what is proposed
     checked: int | None = None  # the rung they look at
     assumption: str = "fitted"
+    moved: str | None = None  # the fixed effect whose moves are drawn; None for all together
     split: str | None = None  # a categorical predictor with one population line for each category
     times: str = ""
     whose: Whom = "population"  # of whom something is predicted; a known group is `level`
