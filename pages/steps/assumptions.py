@@ -1,4 +1,4 @@
-"""Assumptions: four panels, each with what to look for and what was seen here; only the open one is computed."""
+"""Assumptions: a panel for each with what to look for and what was seen here; only the open one is computed."""
 
 from __future__ import annotations
 

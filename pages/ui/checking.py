@@ -9,7 +9,7 @@ import streamlit as st
 
 from lmm_engine.report.variance_words import finding_sentence
 
-from . import gallery, insights
+from . import gallery, influencing, insights
 from .messages import show_findings
 from .notices import show_notice
 from .pictures import bullets, show_picture
@@ -31,6 +31,8 @@ class Panel:
         The rung in, what is to be seen out.
     mixed : bool
         Whether it needs random effects.
+    own : callable, optional
+        Draws a panel that is more than pictures and what was seen, in their place.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Panel:
     codes: tuple[str, ...]
     pictures: Callable[[int], list[gallery.Shown]]
     mixed: bool = False
+    own: Callable[[int], None] | None = None
 
 
 PANELS: tuple[Panel, ...] = (
@@ -45,6 +48,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("qq", "Residual Q-Q", ("residual_normality_",), gallery.residual_qq),
     Panel("effects", "Group effects", ("random_effect_normality_",), gallery.effects, mixed=True),
     Panel("groups", "By group", ("group_residuals_",), gallery.boxes),
+    Panel("influence", "Influence", (), lambda rung: [], own=influencing.show),
 )
 
 
@@ -57,6 +61,9 @@ def show(panel_id: str, rung: int) -> None:
     """Draw one panel; the others are not computed."""
     panel = next(panel for panel in PANELS if panel.id == panel_id)
     show_notice(f"assumption_{panel.id}")
+    if panel.own is not None:
+        panel.own(rung)
+        return
     for name, picture in panel.pictures(rung):
         show_picture(picture, name)
     seen = [f for f in insights.seen(rung) if f.code.startswith(panel.codes)]

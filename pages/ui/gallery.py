@@ -159,6 +159,20 @@ def boxes(rung: int) -> list[Shown]:
     return [("boxes", residuals_boxes(frame, group=doors.roles().group, n_groups=frame.attrs["n_groups"]))]
 
 
+def influence(frame: pd.DataFrame, effect: tuple[str, str] | None) -> Picture:
+    """How far the estimates move without each group: all together, or one of them (its name, and what it is called)."""
+    from lmm_engine.charts import influence_bars
+    from lmm_engine.diagnostics.thresholds import cooks_distance, dfbetas
+
+    group, n = doors.roles().group, len(frame)
+    if effect is None:
+        return influence_bars(frame, group=group, threshold=cooks_distance(n))
+    name, called = effect
+    moved = frame.assign(moved=frame[f"dfbetas_{name}"].abs())
+    measure = f"change of {called}, in SEs"
+    return influence_bars(moved, group=group, threshold=dfbetas(n), column="moved", measure=measure)
+
+
 def report_figures(rung: int) -> Callable[[], tuple[Figure, ...]]:
     """The ladder's picture as the report wants it; drawn when it is called, away from the session."""
     from lmm_engine.report import svg

@@ -66,7 +66,7 @@ def test_the_group_pulled_furthest_is_told_until_another_is_picked(sleep: AppTes
 
 
 def test_each_assumption_has_its_pictures_its_words_and_what_was_seen(sleep: AppTest) -> None:
-    n_pictures = {"fitted": 1, "qq": 1, "effects": 4, "groups": 1}
+    n_pictures = {"fitted": 1, "qq": 1, "effects": 4, "groups": 1, "influence": 1}
     at = go(sleep, "assumptions")
     for panel in checking.PANELS:
         at = fine(choose(at, "views.assumption", panel.id))
