@@ -1,15 +1,18 @@
 """Tidy frames to pictures: each function gives a chart, words for those who cannot see it, and what was left out."""
 
+from .bands import predicted_lines
 from .correlation import correlation_map, icc_curve
 from .counts import missing_map, observations_bar
 from .influence import influence_bars
 from .intervals import interval_rows
 from .picture import Labels, Picture
 from .pooling import pooling_panel, shrinkage_arrows
+from .profiles import profile_curve
 from .references import null_distribution, reference_distribution
 from .residuals import blup_density, qq, residuals_boxes, residuals_vs_fitted
 from .shares import rung_coefficients, variance_bar
 from .trajectories import prediction_band, spaghetti
+from .within import within_between_lines
 
 __all__ = [
     "Labels",
@@ -23,7 +26,9 @@ __all__ = [
     "null_distribution",
     "observations_bar",
     "pooling_panel",
+    "predicted_lines",
     "prediction_band",
+    "profile_curve",
     "qq",
     "reference_distribution",
     "residuals_boxes",
@@ -32,4 +37,5 @@ __all__ = [
     "shrinkage_arrows",
     "spaghetti",
     "variance_bar",
+    "within_between_lines",
 ]

@@ -2,41 +2,49 @@
 
 from .catalogue import ColumnNote, DatasetEntry, catalogue, dataset_entry, load_dataset
 from .checks import check_roles
-from .families import Family, family_of, find_families
+from .families import Family, FamilyGuess, family_of, find_families, guess_families
 from .guessing import RoleGuess, guess_roles
 from .kinds import Kind, column_kinds, describe_columns
 from .limits import Limits
 from .missing import missing_pattern
+from .options import ReadOptions
 from .prepare import Prepared, prepare
 from .reading import TableRead, read_details, read_pasted, read_table, table_digest
 from .reshape import Reshaped, ReshapeSpec, reshape, suggest_reshape
 from .roles import Roles, TimeCoding
 from .stacking import wide_to_long
 from .structure import observations_per_group, varies_within_group
+from .widening import RoundTrip, check_round_trip, long_to_wide
 from .within import within_between
 
 __all__ = [
     "ColumnNote",
     "DatasetEntry",
     "Family",
+    "FamilyGuess",
     "Kind",
     "Limits",
     "Prepared",
+    "ReadOptions",
     "ReshapeSpec",
     "Reshaped",
     "RoleGuess",
     "Roles",
+    "RoundTrip",
     "TableRead",
     "TimeCoding",
     "catalogue",
     "check_roles",
+    "check_round_trip",
     "column_kinds",
     "dataset_entry",
     "describe_columns",
     "family_of",
     "find_families",
+    "guess_families",
     "guess_roles",
     "load_dataset",
+    "long_to_wide",
     "missing_pattern",
     "observations_per_group",
     "prepare",

@@ -19,15 +19,22 @@ from .words import counted, names, note
 
 @dataclass(frozen=True, eq=False)
 class Assembled:
-    """A finished table, the decimal sign of its file, and what was done."""
+    """A finished table, the decimal sign of its file, what was done, and which raw column has which name."""
 
     table: pd.DataFrame
     decimal: str
     findings: tuple[Finding, ...]
+    names: dict[int, str]
 
 
 def assemble(
-    header: Sequence[str], raw: pd.DataFrame, *, separator: str | None, first_row: int, limits: Limits
+    header: Sequence[str],
+    raw: pd.DataFrame,
+    *,
+    separator: str | None,
+    first_row: int,
+    limits: Limits,
+    decimal: str | None = None,
 ) -> Assembled:
     """Make a table of raw columns.
 
@@ -43,6 +50,8 @@ def assemble(
         The row of the file that has index 0, for messages.
     limits : Limits
         Caps on rows, columns and cells.
+    decimal : str, optional
+        The decimal sign, where it is not to be guessed.
 
     Raises
     ------
@@ -67,13 +76,16 @@ def assemble(
         separator=separator,
         n_with_point=sum(_has_fractions(finite[k]) for k in kept),
         first_row=first_row,
+        decimal=decimal,
     )
     table = pd.DataFrame({name_of[k]: typed.columns.get(k, finite[k]) for k in kept}).reset_index(drop=True)
-    return Assembled(table, typed.decimal, (*_empty_rows(filled), *named, *infinite, *typed.findings))
+    return Assembled(table, typed.decimal, (*_empty_rows(filled), *named, *infinite, *typed.findings), name_of)
 
 
 def _without_empty_rows(raw: pd.DataFrame) -> pd.DataFrame:
     """Leave out empty rows; whole numbers that their gaps had made floats are whole numbers again."""
+    if len(raw) and any(not raw[k].hasnans for k in raw):
+        return raw
     filled = raw.dropna(how="all")
     if len(filled) == len(raw):
         return raw
@@ -117,7 +129,12 @@ def _refuse_empty(header: Sequence[str], filled: pd.DataFrame) -> None:
 
 def _has_fractions(column: pd.Series) -> bool:
     """Whether a numeric column shows that the decimal sign is a point."""
-    return types.is_float_dtype(column) and bool((column.dropna() % 1 != 0).any())
+    if not types.is_float_dtype(column):
+        return False
+    values = column.to_numpy()
+    seen = values[np.isfinite(values)]
+    # The first rows tell as a rule, and spare the rest.
+    return any(bool((part != np.floor(part)).any()) for part in (seen[:1_000], seen))
 
 
 def _without_infinities(frame: pd.DataFrame, name_of: dict[int, str]) -> tuple[pd.DataFrame, tuple[Finding, ...]]:

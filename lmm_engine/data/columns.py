@@ -20,6 +20,9 @@ MISSING_IN_NUMBERS = (
 )
 # A column in which this share of the cells are numbers was meant to be numeric; the others are worth a look.
 _MEANT_AS_NUMBERS = 0.8
+# A text column whose first cells repeat like this is looked at through its different cells.
+_PROBED = 1_000
+_SHARE_OF_PROBED = 0.5
 _ISO_DATE = r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 _DOTTED_DATE = r"\d{1,2}\.\d{1,2}\.\d{4}"
 
@@ -67,6 +70,7 @@ def type_columns(
     separator: str | None,
     n_with_point: int,
     first_row: int,
+    decimal: str | None = None,
 ) -> Typed:
     """Find out what each text column holds.
 
@@ -82,6 +86,8 @@ def type_columns(
         How many further columns are numbers with a decimal point.
     first_row : int
         The row of the file that has index 0, for messages.
+    decimal : str, optional
+        The decimal sign, where it is not to be guessed.
 
     Returns
     -------
@@ -89,10 +95,27 @@ def type_columns(
         Columns of float, datetime64 or str, with the findings.
     """
     tally = _Tally()
-    cleaned = {k: _clean(cells, named[k], tally) for k, cells in texts.items()}
-    decimal = guess_decimal([column.numbers for column in cleaned.values()], separator, n_with_point)
-    columns = {k: _typed(column, decimal, first_row, tally) for k, column in cleaned.items()}
-    return Typed(columns, decimal, _findings(tally))
+    words = {k: cells for k, cells in texts.items() if _is_words(cells)}
+    cleaned = {k: _clean(cells, named[k], tally) for k, cells in texts.items() if k not in words}
+    sign = decimal or guess_decimal([column.numbers for column in cleaned.values()], separator, n_with_point)
+    columns = {k: _typed(column, sign, first_row, tally) for k, column in cleaned.items()}
+    return Typed(words | columns, sign, _findings(tally))
+
+
+def _is_words(cells: pd.Series) -> bool:
+    """Whether a column is words that repeat and nothing else, with nothing to mend; its few different cells tell."""
+    if not isinstance(cells.dtype, pd.StringDtype) or not len(cells):
+        return False
+    if cells.head(_PROBED).nunique() > _SHARE_OF_PROBED * min(len(cells), _PROBED):
+        return False
+    distinct = pd.Series(cells.unique(), dtype="str").dropna()
+    lowered = distinct.str.lower()
+    return bool(
+        len(distinct)
+        and (distinct.str.strip() == distinct).all()
+        and not lowered.isin((*MISSING_IN_NUMBERS, *(word.lower() for word in MISSING_IN_TEXT))).any()
+        and not distinct.str.slice(0, 3).str.contains("[0-9]").any()
+    )
 
 
 def _clean(cells: pd.Series, name: str, tally: _Tally) -> _Text:

@@ -16,25 +16,33 @@ from pandas.api import types
 from ..errors import DataError
 from ..findings import Finding
 from .assembly import assemble, is_text, refuse_size
-from .headers import title_rows
-from .layout import find_header, guess_separator, records
+from .headers import below_header, header_at, skipped_rows, title_rows
+from .layout import first_records, guess_separator, records, records_of
 from .limits import Limits
 from .numerals import LONGEST_EXACT, is_label
+from .options import GUESS_ALL, ReadOptions
+from .unitrow import units_said
 from .words import counted, listed, note
 
 _SAVE_AGAIN = "Save the table as CSV again."
 _HEAD_ROWS = 200
 # How often a longer row may widen the table while it is read; a file that goes on growing is no table.
 _WIDENINGS = 5
+# The header ends somewhere in here as a rule, so that the whole text need not be copied for it.
+_FRONT_CHARACTERS = 500_000
+# A piece of this size stays in the processor's own memory.
+_BYTES_AT_A_TIME = 2**18
 
 
 @dataclass(frozen=True, eq=False)
 class Parsed:
-    """A table read from text, with the separator and decimal sign that were found."""
+    """A table read from text, with the layout that was found and what was read besides the cells."""
 
     table: pd.DataFrame
     separator: str
     decimal: str
+    header_row: int
+    units: dict[str, str]
     findings: tuple[Finding, ...]
 
 
@@ -43,14 +51,17 @@ class _Source:
     """The parts of a text file: header, the text below it, and the row of the file where that begins."""
 
     header: list[str]
-    body: str
+    body: bytes
     width: int
     separator: str
+    quote: str
     first_row: int
+    header_row: int
+    units: dict[int, str]
     findings: tuple[Finding, ...]
 
 
-def parse_text(text: str, limits: Limits) -> Parsed:
+def parse_text(text: str, limits: Limits, options: ReadOptions = GUESS_ALL) -> Parsed:
     """Read a table from text.
 
     Parameters
@@ -59,6 +70,8 @@ def parse_text(text: str, limits: Limits) -> Parsed:
         Rows of cells, a header row first; titles and blank rows may stand above it.
     limits : Limits
         Caps on rows, columns and cells.
+    options : ReadOptions, optional
+        What is not to be guessed.
 
     Raises
     ------
@@ -66,37 +79,56 @@ def parse_text(text: str, limits: Limits) -> Parsed:
         If there is no table, a row has more cells than there are columns, or a cap is exceeded.
     """
     # Excel writes the separator above the table when it is told to.
-    declared = re.match(r"sep=(.)\r?\n", text, flags=re.IGNORECASE)
+    declared = re.match(r"sep=(.)\r?\n", text[:8], flags=re.IGNORECASE)
     text = text[declared.end() :] if declared else text
     if not text.strip():
         raise DataError("The file is empty.", "Choose a file with a row of column names and the data below it.")
-    source = _split(text, declared[1] if declared else guess_separator(text))
+    quote = '"' if options.quote is None else options.quote
+    separator = options.separator or (declared[1] if declared else guess_separator(text, quote))
+    source = _split(text, separator, quote, options)
     refuse_size(0, source.width, limits)
     raw = _read_body(source, limits)
     header = _fit_header(source, raw)
     ragged = _short_rows(source, raw, len(header))
     built = assemble(
         header,
-        _with_labels_as_text(source, raw[list(range(len(header)))]),
+        _with_labels_as_text(source, raw[list(range(len(header)))], options.decimal),
         separator=source.separator,
         first_row=source.first_row,
         limits=limits,
+        decimal=options.decimal,
     )
-    return Parsed(built.table, source.separator, built.decimal, (*source.findings, *ragged, *built.findings))
+    shift = len(header) - len(source.header)
+    units = {built.names[k + shift]: unit for k, unit in source.units.items() if k + shift in built.names}
+    said = (*source.findings, *units_said(units), *ragged, *built.findings)
+    return Parsed(built.table, source.separator, built.decimal, source.header_row, units, said)
 
 
-def _split(text: str, separator: str) -> _Source:
-    """Take the header off the text, and the titles above it."""
+def _split(text: str, separator: str, quote: str, options: ReadOptions) -> _Source:
+    """Take the header off the text, with the titles above it and what stands below it that is no data."""
     try:
-        head = list(islice(records(text, separator), _HEAD_ROWS))
+        head = first_records(text, separator, _HEAD_ROWS, quote)
     except csv.Error as error:
         raise DataError(f"The first rows cannot be split into cells ({error}).", _SAVE_AGAIN) from None
-    at = find_header(head) or 0
-    stream = io.StringIO(text, newline="")
-    reader = csv.reader(stream, delimiter=separator, skipinitialspace=separator != "\t")
-    above = [next(reader) for _ in range(at + 1)][:-1]
-    width = max(len(row) for row in head[at:])
-    return _Source(head[at], stream.read(), width, separator, reader.line_num + 1, title_rows(above))
+    at = header_at(head, options)
+    skipped, units = below_header(head, at, options)
+    above, end, lines = _front(text, separator, quote, at + 1 + skipped)
+    width = max(len(row) for row in head[max(at, 0) :])
+    header = head[at] if at >= 0 else [""] * width
+    findings = (*title_rows(above[: max(at, 0)]), *skipped_rows(skipped - bool(units)))
+    body = text[end:].encode("utf-8", "replace")
+    return _Source(header, body, width, separator, quote, lines + 1, at + 1, units, findings)
+
+
+def _front(text: str, separator: str, quote: str, n: int) -> tuple[list[list[str]], int, int]:
+    """The first rows, where in the text they end, and how many lines they take."""
+    for much in (_FRONT_CHARACTERS, len(text)):
+        stream = io.StringIO(text[:much], newline="")
+        reader = records_of(stream, separator, quote)
+        rows = list(islice(reader, n))
+        if len(rows) == n and (stream.tell() < much or much >= len(text)):
+            return rows, stream.tell(), reader.line_num
+    raise DataError(f"The file has fewer rows than {n:,}.", "Skip fewer rows.")
 
 
 def _read_body(source: _Source, limits: Limits) -> pd.DataFrame:
@@ -117,8 +149,9 @@ def _read_body(source: _Source, limits: Limits) -> pd.DataFrame:
 
 def _read_csv(source: _Source, width: int, **options: Any) -> pd.DataFrame:
     """One pass of pandas' parser over the body; blank cells missing, everything else as it stands."""
+    marks: dict[str, Any] = {"quotechar": source.quote} if source.quote else {"quoting": csv.QUOTE_NONE}
     return pd.read_csv(
-        io.StringIO(source.body, newline=""),
+        io.BytesIO(source.body),
         sep=r"\s+" if source.separator == " " else source.separator,
         header=None,
         names=range(width),
@@ -126,8 +159,10 @@ def _read_csv(source: _Source, width: int, **options: Any) -> pd.DataFrame:
         keep_default_na=False,
         na_values=[""],
         skip_blank_lines=False,
-        skipinitialspace=True,
+        skipinitialspace=b" " in source.body,
         low_memory=False,
+        encoding="utf-8",
+        **marks,
         **options,
     )
 
@@ -163,9 +198,9 @@ def _fit_header(source: _Source, raw: pd.DataFrame) -> list[str]:
 
 def _short_rows(source: _Source, raw: pd.DataFrame, width: int) -> tuple[Finding, ...]:
     """Say which rows have fewer cells than there are columns; what they lack counts as missing."""
-    if source.separator == " " or source.body.count(source.separator) == (width - 1) * len(raw):
+    if source.separator == " " or source.body.count(source.separator.encode()) == (width - 1) * len(raw):
         return ()
-    below = enumerate(records(source.body, source.separator), start=source.first_row)
+    below = enumerate(records(source.body.decode(), source.separator, source.quote), start=source.first_row)
     short = [k for k, row in below if 0 < len(row) < width and any(row)]
     if not short:
         return ()
@@ -182,15 +217,15 @@ def _short_rows(source: _Source, raw: pd.DataFrame, width: int) -> tuple[Finding
     )
 
 
-def _with_labels_as_text(source: _Source, raw: pd.DataFrame) -> pd.DataFrame:
+def _with_labels_as_text(source: _Source, raw: pd.DataFrame, decimal: str | None) -> pd.DataFrame:
     """Read again, as text, the columns that the parser may have turned into what they are not.
 
     These are labels such as 007 or TRUE, whole numbers too long to be exact, and, in a file with decimal commas,
     numbers in which the point separates thousands.
     """
     zeros = _has_leading_zeros(source)
-    commas = source.separator != "," and any(_has_commas(raw[k]) for k in raw if is_text(raw[k]))
-    doubtful = [k for k in raw if _is_doubtful(raw[k], zeros, commas)]
+    commas = source.separator != "," and decimal != "." and any(_has_commas(raw[k]) for k in raw if is_text(raw[k]))
+    doubtful = [k for k in raw if _is_doubtful(raw[k], zeros, commas or decimal == ",")]
     if not doubtful:
         return raw
     texts = _read_csv(source, raw.shape[1], nrows=len(raw), usecols=doubtful, dtype=str)
@@ -201,10 +236,15 @@ def _with_labels_as_text(source: _Source, raw: pd.DataFrame) -> pd.DataFrame:
 def _has_leading_zeros(source: _Source) -> bool:
     """Whether some cell begins with a zero and another digit; looked for in the bytes, which costs next to nothing."""
     before = np.zeros(256, dtype=bool)
-    before[list(b'\n\r" +-' + source.separator.encode())] = True
-    raw = np.frombuffer(f"\n{source.body}".encode(), dtype=np.uint8)
-    is_digit = (raw[2:] >= ord("0")) & (raw[2:] <= ord("9"))
-    return bool((is_digit & (raw[1:-1] == ord("0")) & before[raw[:-2]]).any())
+    before[list(b'\n\r" +-' + source.separator.encode() + source.quote.encode())] = True
+    raw = np.frombuffer(b"\n" + source.body, dtype=np.uint8)
+    for start in range(0, len(raw), _BYTES_AT_A_TIME):
+        piece = raw[start : start + _BYTES_AT_A_TIME + 2]
+        digit = (piece - np.uint8(ord("0"))) < 10  # what is smaller than "0" wraps around
+        found = np.flatnonzero((piece[1:-1] == ord("0")) & digit[2:] & ~digit[:-2])
+        if before[piece[found]].any():
+            return True
+    return False
 
 
 def _has_commas(column: pd.Series) -> bool:

@@ -15,11 +15,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"Rar!", "a RAR archive"),
     (b"BZh", "a bzip2 archive"),
     (b"\xfd7zXZ", "an xz archive"),
-    (b"PAR1", "a Parquet file"),
     (b"ARROW1", "an Arrow file"),
-    (b"$FL2", "an SPSS file"),
-    (b"$FL3", "a compressed SPSS file"),
-    (b"<stata_dta>", "a Stata file"),
     (b"RDX", "an R workspace"),
     (b"RDA", "an R workspace"),
     (b"SQLite format", "an SQLite database"),
@@ -47,7 +43,7 @@ def refuse_foreign(data: bytes) -> None:
         raise DataError("This is a web page, not a table of text.", _TABLE_WANTED)
 
 
-def decode(data: bytes) -> tuple[str, str]:
+def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     """Turn bytes into text.
 
     Parameters
@@ -55,6 +51,8 @@ def decode(data: bytes) -> tuple[str, str]:
     data : bytes
         The file. A byte-order mark decides; else UTF-16 is known by its regular zero bytes, UTF-8 by being valid, and
         Windows-1252 is what is left.
+    encoding : str, optional
+        The encoding, where it is not to be guessed.
 
     Returns
     -------
@@ -66,15 +64,18 @@ def decode(data: bytes) -> tuple[str, str]:
     DataError
         If the bytes are no text.
     """
-    encoding = _encoding(data)
+    chosen = encoding or _encoding(data)
     try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise DataError(
-            f"The file cannot be read as text: byte {error.start + 1:,} fits no known encoding.", _TABLE_WANTED
-        ) from None
+        text = data.decode(chosen)
+    except UnicodeError as error:
+        at = getattr(error, "start", 0) + 1
+        if encoding is not None:
+            problem = f"The file cannot be read in this encoding: byte {at:,} does not fit."
+            raise DataError(problem, "Choose another encoding, or let it be guessed.") from None
+        problem = f"The file cannot be read as text: byte {at:,} fits no known encoding."
+        raise DataError(problem, _TABLE_WANTED) from None
     refuse_binary(text)
-    return text.removeprefix("\ufeff"), encoding.removesuffix("-sig")
+    return text.removeprefix("\ufeff"), chosen.removesuffix("-sig")
 
 
 def refuse_binary(text: str) -> None:

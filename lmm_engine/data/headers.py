@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..errors import DataError
 from ..findings import Finding
-from .layout import all_numbers
+from .layout import all_numbers, find_header
 from .limits import Limits
+from .options import ReadOptions
+from .unitrow import find_units, units_of
 from .words import counted, names, note, quoted
 
 
@@ -37,6 +40,41 @@ def column_names(header: Sequence[str], limits: Limits) -> tuple[list[str], tupl
         _numbers_only(header),
     ]
     return unique, tuple(finding for finding in findings if finding)
+
+
+def header_at(rows: Sequence[Sequence[str]], options: ReadOptions) -> int:
+    """Position of the row that names the columns among the first rows, -1 where there is none by choice.
+
+    Raises
+    ------
+    DataError
+        If the chosen row is not there or is blank.
+    """
+    if options.header_row is None:
+        return find_header(rows) or 0
+    at = options.header_row - 1
+    if at >= 0 and (at >= len(rows) or not any(cell.strip() for cell in rows[at])):
+        what = "is blank" if at < len(rows) else "is not there"
+        raise DataError(f"Row {at + 1:,}, chosen for the column names, {what}.", "Choose the row with the names.")
+    return at
+
+
+def below_header(rows: Sequence[Sequence[str]], at: int, options: ReadOptions) -> tuple[int, dict[int, str]]:
+    """How many rows below the header are no data, and the units that stand in the last of them, by position."""
+    skipped = at + 1 + options.skip_rows
+    below = rows[skipped:]
+    if options.units_row is False or at < 0 or not below:
+        return options.skip_rows, {}
+    units = units_of(below[0]) if options.units_row else find_units(below[0], below[1:])
+    return options.skip_rows + bool(units or options.units_row), units
+
+
+def skipped_rows(n: int) -> tuple[Finding, ...]:
+    """Say that rows below the header were skipped by choice."""
+    if not n:
+        return ()
+    were = counted(n, "row below the column names was", "rows below the column names were")
+    return (note("rows_skipped", n, f"{were} skipped, as you chose."),)
 
 
 def title_rows(above: Sequence[Sequence[str]]) -> tuple[Finding, ...]:

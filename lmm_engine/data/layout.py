@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Any, Protocol
 
 from ..errors import DataError
 from .words import quoted
@@ -22,7 +23,17 @@ _AGREEMENT = 0.6
 _NUMBER = re.compile(r"[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?")
 
 
-def guess_separator(text: str) -> str:
+class Records(Protocol):
+    """Rows of cells, and how many lines they took so far."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+    def __next__(self) -> list[str]: ...
+
+
+def guess_separator(text: str, quote: str = '"') -> str:
     """Guess the character between cells from the first rows: the one that gives most rows the same number of cells.
 
     Raises
@@ -30,12 +41,12 @@ def guess_separator(text: str) -> str:
     DataError
         If no separator gives two columns.
     """
-    scores = {separator: _agreement(_sample(text, separator)) for separator in SEPARATORS}
+    scores = {separator: _agreement(_sample(text, separator, quote)) for separator in SEPARATORS}
     best = max(SEPARATORS, key=lambda s: scores[s])
     if scores[best] >= _AGREEMENT:
         return best
     # Text aligned with spaces, as R's write.table makes it, must agree in every row: prose has spaces too.
-    if _agreement(_sample(text, " ")) == 1:
+    if _agreement(_sample(text, " ", quote)) == 1:
         return " "
     first = next(line for line in text.splitlines() if line.strip())
     raise DataError(
@@ -44,9 +55,22 @@ def guess_separator(text: str) -> str:
     )
 
 
-def records(text: str, separator: str) -> Iterator[list[str]]:
+def records(text: str, separator: str, quote: str = '"') -> Iterator[list[str]]:
     """Split text into rows of cells, quotation marks respected."""
-    return csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=separator != "\t")
+    return records_of(io.StringIO(text, newline=""), separator, quote)
+
+
+def records_of(stream: io.StringIO, separator: str, quote: str = '"') -> Records:
+    """Split a stream of text into rows of cells."""
+    marks: dict[str, Any] = {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}
+    return csv.reader(stream, delimiter=separator, skipinitialspace=separator != "\t", **marks)
+
+
+def first_records(text: str, separator: str, n: int, quote: str = '"') -> list[list[str]]:
+    """The first rows, however long the text is; a row that is not seen to its end is left out."""
+    head = text[:_SAMPLE_CHARACTERS]
+    rows = list(islice(records(head, separator, quote), n))
+    return rows[:-1] if len(head) < len(text) and 1 < len(rows) < n else rows
 
 
 def find_header(rows: Sequence[Sequence[str]]) -> int | None:
@@ -73,13 +97,13 @@ def all_numbers(cells: Sequence[str]) -> bool:
     return all(_NUMBER.fullmatch(cell.strip()) for cell in cells)
 
 
-def _sample(text: str, separator: str) -> list[list[str]]:
+def _sample(text: str, separator: str, quote: str) -> list[list[str]]:
     """The first rows that hold something, split at `separator`."""
     # A row cut off at the end of the sample would not count as the others.
     head = text[:_SAMPLE_CHARACTERS]
     rows = []
     try:
-        for row in islice(records(head, separator), _SAMPLE_ROWS):
+        for row in islice(records(head, separator, quote), _SAMPLE_ROWS):
             if any(cell.strip() for cell in row):
                 rows.append(row)
     except csv.Error:

@@ -16,9 +16,10 @@ class Limits:
     max_rows, max_columns, max_cells : int
         Size of the table. The first two keep previews and pickers usable, the third keeps memory bounded.
     max_workbook_cells : int
-        Cells of an Excel sheet, lower than `max_cells` because a spreadsheet is read cell by cell.
+        Cells of a sheet, lower than `max_cells` because a spreadsheet is read cell by cell.
     max_unpacked_bytes : int
-        Size of an Excel file after unpacking, which a "zip bomb" makes thousands of times the size of the file.
+        Size of a workbook, Parquet, SPSS or Stata file after unpacking, which a "zip bomb" makes thousands of times the
+        size of the file.
     max_name_length : int
         Length of a column name in characters.
     """

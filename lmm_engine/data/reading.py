@@ -3,28 +3,53 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
 from ..errors import DataError
 from ..findings import Finding
-from .delimited import parse_text
+from .archives import ZIP_SIGNATURE
+from .columnar import PARQUET_SIGNATURE, parse_parquet
+from .delimited import Parsed, parse_text
 from .encoding import decode, refuse_binary, refuse_foreign
+from .labelled import format_of, parse_labelled
 from .limits import DEFAULT_LIMITS, Limits
+from .options import ENCODINGS, GUESS_ALL, ReadOptions
 from .words import note, quoted
-from .workbook import ZIP_SIGNATURE, parse_workbook, refuse_old_workbook
+from .workbook import OLE_SIGNATURE, parse_workbook, refuse_encrypted_workbook
 
+#: Names of the kinds of files that can be read, for people.
+KIND_NAMES = {
+    "text": "text",
+    "xlsx": "Excel workbook",
+    "xls": "old Excel workbook",
+    "ods": "OpenDocument spreadsheet",
+    "parquet": "Parquet file",
+    "sav": "SPSS file",
+    "dta": "Stata file",
+}
 _TEXT_SUFFIXES = frozenset(("", ".csv", ".tsv", ".tab", ".txt", ".dat", ".asc", ".data"))
-_WORKBOOK_SUFFIXES = frozenset((".xlsx", ".xlsm"))
+_BINARY_SUFFIXES = {
+    ".xlsx": "workbook",
+    ".xlsm": "workbook",
+    ".xls": "workbook",
+    ".ods": "workbook",
+    ".parquet": "Parquet file",
+    ".sav": "SPSS file",
+    ".zsav": "SPSS file",
+    ".dta": "Stata file",
+}
+#: Endings of the names of files that can be read.
+SUFFIXES = tuple(sorted({*_TEXT_SUFFIXES, *_BINARY_SUFFIXES} - {""}))
 _OTHER_SUFFIXES = {
-    ".sav": "SPSS files",
-    ".dta": "Stata files",
+    ".por": "SPSS files of the portable kind",
+    ".sas7bdat": "SAS files",
     ".rds": "R files",
     ".rda": "R files",
     ".rdata": "R files",
-    ".parquet": "Parquet files",
     ".feather": "Feather files",
     ".json": "JSON files",
     ".html": "Web pages",
@@ -50,9 +75,19 @@ class TableRead:
     decimal : str
         The decimal sign of the file, ``"."`` or ``","``.
     encoding : str
-        The text encoding of the file; empty for workbooks.
+        The text encoding of the file; empty for other files.
     notes : tuple of Finding
         What was mended or guessed, for the reader to confirm.
+    kind : str
+        What the file is, a key of `KIND_NAMES`.
+    header_row : int
+        The row of the file with the column names, counted from 1; 0 where there is none.
+    units : mapping of str to str
+        Units by column, where a second header row gives them.
+    labels : mapping of str to str
+        What an SPSS or Stata file says of its columns.
+    options : ReadOptions
+        What was asked for; whatever is None there was guessed.
     """
 
     table: pd.DataFrame
@@ -62,6 +97,11 @@ class TableRead:
     decimal: str
     encoding: str
     notes: tuple[Finding, ...]
+    kind: str = "text"
+    header_row: int = 1
+    units: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    options: ReadOptions = GUESS_ALL
 
 
 def read_table(
@@ -69,9 +109,10 @@ def read_table(
     filename: str | None = None,
     *,
     sheet: str | None = None,
+    options: ReadOptions = GUESS_ALL,
     limits: Limits = DEFAULT_LIMITS,
 ) -> pd.DataFrame:
-    """Read a CSV, TSV or Excel file into a table.
+    """Read a file into a table: CSV and its kin, Excel, OpenDocument, Parquet, SPSS or Stata.
 
     Parameters
     ----------
@@ -81,6 +122,8 @@ def read_table(
         Its name, where `source` is bytes; the content decides, the name helps to say what is wrong.
     sheet : str, optional
         Sheet of a workbook; by default the first that holds something.
+    options : ReadOptions, optional
+        What is not to be guessed.
     limits : Limits, optional
         Caps on the size.
 
@@ -98,7 +141,7 @@ def read_table(
     --------
     read_details : The same with everything that was guessed.
     """
-    return read_details(source, filename, sheet=sheet, limits=limits).table
+    return read_details(source, filename, sheet=sheet, options=options, limits=limits).table
 
 
 def read_details(
@@ -106,36 +149,55 @@ def read_details(
     filename: str | None = None,
     *,
     sheet: str | None = None,
+    options: ReadOptions = GUESS_ALL,
     limits: Limits = DEFAULT_LIMITS,
 ) -> TableRead:
     """Read a file and say what was guessed about it; parameters and errors as for `read_table`."""
+    asked = replace(options, sheet=sheet) if sheet is not None else options
     data, name = _bytes_of(source, filename, limits)
     suffix = Path(name).suffix.lower()
     _refuse_size(len(data), limits)
     if not data.strip():
         raise DataError("The file is empty.", "Choose a file with a row of column names and the data below it.")
-    refuse_old_workbook(data)
-    if data.startswith(ZIP_SIGNATURE):
-        book = parse_workbook(data, sheet, limits)
-        return TableRead(book.table, book.sheets, book.sheet, None, ".", "", book.findings)
+    refuse_encrypted_workbook(data)
+    if data.startswith((ZIP_SIGNATURE, OLE_SIGNATURE)):
+        return _workbook(data, asked, limits)
+    if data.startswith(PARQUET_SIGNATURE):
+        found = parse_parquet(data, limits)
+        return TableRead(found.table, (), None, None, ".", "", found.findings, "parquet", labels=found.labels)
+    form = format_of(data)
+    if form is not None:
+        found = parse_labelled(data, form, limits, codes=asked.codes)
+        return TableRead(found.table, (), None, None, ".", "", found.findings, form, labels=found.labels, options=asked)
     refuse_foreign(data)
-    if suffix in _WORKBOOK_SUFFIXES and not _is_text(data):
-        raise DataError("The workbook is damaged or was cut off on its way here.", "Save it again and bring it anew.")
+    if suffix in _BINARY_SUFFIXES and not _is_text(data):
+        what = _BINARY_SUFFIXES[suffix]
+        raise DataError(f"The {what} is damaged or was cut off on its way here.", "Save it again and bring it anew.")
     _refuse_suffix(suffix)
-    text, encoding = decode(data)
-    parsed = parse_text(text, limits)
-    notes = (*_encoding_note(encoding), *parsed.findings)
-    return TableRead(parsed.table, (), None, parsed.separator, parsed.decimal, encoding, notes)
+    text, encoding = decode(data, asked.encoding)
+    return _text(parse_text(text, limits, asked), encoding, asked)
 
 
-def read_pasted(text: str, *, limits: Limits = DEFAULT_LIMITS) -> TableRead:
+def read_pasted(text: str, *, options: ReadOptions = GUESS_ALL, limits: Limits = DEFAULT_LIMITS) -> TableRead:
     """Read text copied from a spreadsheet (cells separated by tabs) or typed as CSV; errors as for `read_table`."""
     if not text.strip():
         raise DataError("There is nothing here yet.", "Copy the table with its column names and paste it.")
     _refuse_size(len(text), limits)
     refuse_binary(text)
-    parsed = parse_text(text.removeprefix("\ufeff"), limits)
-    return TableRead(parsed.table, (), None, parsed.separator, parsed.decimal, "", parsed.findings)
+    return _text(parse_text(text.removeprefix("\ufeff"), limits, options), "", options)
+
+
+def _workbook(data: bytes, asked: ReadOptions, limits: Limits) -> TableRead:
+    book = parse_workbook(data, limits, asked)
+    read = book.read
+    how = (book.kind, read.header_row, read.units)
+    return TableRead(read.table, book.sheets, book.sheet, None, ".", "", read.findings, *how, options=asked)
+
+
+def _text(parsed: Parsed, encoding: str, asked: ReadOptions) -> TableRead:
+    notes = (*(_encoding_note(encoding) if asked.encoding is None else ()), *parsed.findings)
+    layout = (parsed.separator, parsed.decimal, encoding)
+    return TableRead(parsed.table, (), None, *layout, notes, "text", parsed.header_row, parsed.units, options=asked)
 
 
 def table_digest(data: bytes) -> str:
@@ -168,7 +230,7 @@ def _refuse_size(n_bytes: int, limits: Limits) -> None:
 
 def _refuse_suffix(suffix: str) -> None:
     """Raise `DataError` for a file name that promises something else than a table of text."""
-    if suffix in _TEXT_SUFFIXES or suffix in _WORKBOOK_SUFFIXES:
+    if suffix in _TEXT_SUFFIXES or suffix in _BINARY_SUFFIXES:
         return
     known = _OTHER_SUFFIXES.get(suffix)
     what = f"{known} ({suffix})" if known else f"Files whose names end in {quoted(suffix)}"
@@ -188,5 +250,5 @@ def _encoding_note(encoding: str) -> tuple[Finding, ...]:
     """Say that the encoding was guessed where it is not declared by the file itself."""
     if encoding != "cp1252":
         return ()
-    sentence = "The file is not in UTF-8; it was read as Western European (Windows-1252)."
+    sentence = f"The file is not in UTF-8; it was read as {ENCODINGS[encoding]}."
     return (note("encoding_guessed", 1, sentence, "Check that accented letters look right."),)

@@ -6,51 +6,64 @@ Nothing in it is executed, no link is followed, and it is weighed before it is o
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import pandas as pd
-
 from ..errors import DataError
-from ..findings import Finding
-from .assembly import assemble, refuse_size
-from .headers import title_rows
-from .layout import find_header
+from .archives import SAVE_AGAIN, weigh
 from .limits import Limits
-from .words import names, note, quoted
+from .opendocument import read_opendocument
+from .options import GUESS_ALL, ReadOptions
+from .sheets import (
+    Area,
+    Gathered,
+    Sheet,
+    SheetTable,
+    first_table,
+    passed_over,
+    refuse_empty,
+    refuse_unknown_sheet,
+    table_of,
+)
+from .xls import read_xls
 
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ZIP_SIGNATURE = b"PK\x03\x04"
-_SAVE_AGAIN = "Open it in the spreadsheet program and save it again as .xlsx or CSV."
-_MAX_PARTS = 5_000
-_HEAD_ROWS = 200
+_PIECE = 2**20
+_OVERLAP = 4_096
+_MERGED = re.compile(rb'<mergeCell [^>]*?ref="\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})"')
+_UNVALUED = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]{0,200}>\s*<f\b(?:[^>]{0,200}/>|[^>]{0,200}>[^<]{0,1000}</f>)'
+                       rb"\s*(?:<v\s*/>|<v></v>)?\s*</c>")  # fmt: skip
+_MOST_NOTED = 10_000
+
+# Names of all sheets, name of the one that was read, its cells.
+Chosen = tuple[tuple[str, ...], str, Sheet]
 
 
 @dataclass(frozen=True, eq=False)
 class WorkbookRead:
     """A table read from a workbook, with all its sheets and the one chosen."""
 
-    table: pd.DataFrame
+    read: SheetTable
     sheets: tuple[str, ...]
     sheet: str
-    findings: tuple[Finding, ...]
+    kind: str
 
 
-def parse_workbook(data: bytes, sheet: str | None, limits: Limits) -> WorkbookRead:
-    """Read one sheet of an Excel workbook.
+def parse_workbook(data: bytes, limits: Limits, options: ReadOptions = GUESS_ALL) -> WorkbookRead:
+    """Read one sheet of a workbook: Excel's (.xlsx, .xls) or OpenDocument's (.ods).
 
     Parameters
     ----------
     data : bytes
         The file.
-    sheet : str or None
-        Name of the sheet; None for the first that holds something.
     limits : Limits
         Caps on the unpacked size, rows, columns and cells.
+    options : ReadOptions, optional
+        Which sheet, by default the first that holds something; where its header stands.
 
     Raises
     ------
@@ -61,168 +74,89 @@ def parse_workbook(data: bytes, sheet: str | None, limits: Limits) -> WorkbookRe
         # openpyxl warns of decorations that it does not keep; nothing in the cells is lost.
         warnings.simplefilter("ignore")
         try:
-            _weigh(data, limits)
-            return _read(data, sheet, limits)
+            kind = "xls" if data.startswith(OLE_SIGNATURE) else weigh(data, limits)
+            sheets, name, sheet = _READERS[kind](data, limits, options.sheet)
+            read = table_of(sheet, limits, options)
         except DataError:
             raise
         except Exception as error:  # whatever a broken archive or broken XML makes the readers stumble over
-            raise DataError("The workbook is damaged or was cut off on its way here.", _SAVE_AGAIN) from error
+            raise DataError("The workbook is damaged or was cut off on its way here.", SAVE_AGAIN) from error
+    said = (*passed_over(sheets, name, options.sheet), *read.findings)
+    return WorkbookRead(SheetTable(read.table, read.header_row, read.units, said), sheets, name, kind)
 
 
-def refuse_old_workbook(data: bytes) -> None:
-    """Raise `DataError` for the container that Excel uses for encrypted and for old (.xls) workbooks."""
-    if not data.startswith(OLE_SIGNATURE):
-        return
-    if "EncryptedPackage".encode("utf-16-le") in data:
+def refuse_encrypted_workbook(data: bytes) -> None:
+    """Raise `DataError` for the container that Excel uses for encrypted workbooks."""
+    if data.startswith(OLE_SIGNATURE) and "EncryptedPackage".encode("utf-16-le") in data:
         raise DataError("The workbook is protected by a password.", "Remove the password in Excel and bring it again.")
-    raise DataError("This is an Excel workbook of the old kind (.xls) or another Office file.", _SAVE_AGAIN)
 
 
-def _weigh(data: bytes, limits: Limits) -> None:
-    """Look into the zip archive without unpacking it: whether it is a workbook, and how large it would become."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = archive.infolist()
-        _refuse_other_archives({part.filename for part in parts})
-        if any(part.flag_bits & 1 for part in parts):
-            raise DataError("The workbook is protected by a password.", "Remove the password and bring it again.")
-        unpacked = sum(part.file_size for part in parts)
-        if unpacked > limits.max_unpacked_bytes or len(parts) > _MAX_PARTS:
-            raise DataError(
-                f"The workbook unpacks to {unpacked / 1024**2:,.0f} MB in {len(parts):,} parts; at most "
-                f"{limits.max_unpacked_bytes / 1024**2:,.0f} MB in {_MAX_PARTS:,} parts are opened here.",
-                "Save the sheet that you need as CSV.",
-            )
-        _refuse_entities(archive, parts)
-
-
-def _refuse_other_archives(parts: set[str]) -> None:
-    """Raise `DataError` where the archive is no .xlsx workbook."""
-    if "xl/workbook.xml" in parts:
-        return
-    if "xl/workbook.bin" in parts:
-        raise DataError("This is a binary Excel workbook (.xlsb).", _SAVE_AGAIN)
-    if "content.xml" in parts:
-        raise DataError("This is an OpenDocument file (.ods).", _SAVE_AGAIN)
-    if any(part.startswith(("word/", "ppt/")) for part in parts):
-        raise DataError("This is a text document or a presentation, not a workbook.", _SAVE_AGAIN)
-    raise DataError("This is a zip archive, not a table.", "Unpack it and bring the file inside.")
-
-
-def _refuse_entities(archive: zipfile.ZipFile, parts: Sequence[zipfile.ZipInfo]) -> None:
-    """Raise `DataError` where XML declares entities, which no spreadsheet program writes and attacks need."""
-    for part in parts:
-        if part.filename.endswith((".xml", ".rels")):
-            with archive.open(part) as file:
-                if b"<!DOCTYPE" in file.read(2048).upper():
-                    raise DataError("The workbook holds XML that no spreadsheet program writes.", _SAVE_AGAIN)
-
-
-def _read(data: bytes, sheet: str | None, limits: Limits) -> WorkbookRead:
-    """Open the workbook and read the sheet that was asked for, or the first that holds a table.
-
-    A first sheet with a single column is a note to the reader as a rule; it is taken only where there is nothing else.
-    """
+def _read_xlsx(data: bytes, limits: Limits, wanted: str | None) -> Chosen:
+    """Open the workbook and take the sheet that was asked for, or the first that holds a table."""
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     try:
         sheets = tuple(ws.title for ws in book.worksheets)
-        if sheet is not None and sheet not in sheets:
-            raise DataError(f"The workbook has no sheet called {quoted(sheet)}.", f"Its sheets are {names(sheets)}.")
-        chosen = _first_table(book, (sheet,) if sheet is not None else sheets, limits)
-        if chosen is not None:
-            name, rows = chosen
-            table, findings = _table(rows, limits)
-            return WorkbookRead(table, sheets, name, (*_passed_over(sheets, name, sheet), *findings))
+        refuse_unknown_sheet(wanted, sheets)
+        tried = (wanted,) if wanted is not None else sheets
+        found = first_table((name, Sheet(_rows(book[name], limits))) for name in tried)
+        if found is None:
+            raise refuse_empty(wanted)
+        name, sheet = found
+        return sheets, name, Sheet(sheet.rows, *_besides(data, getattr(book[name], "_worksheet_path", "")))
     finally:
         book.close()
-    where = f"The sheet {quoted(sheet)}" if sheet is not None else "The workbook"
-    raise DataError(f"{where} is empty.", "Choose another sheet or another file.")
-
-
-def _first_table(book: Any, sheets: Sequence[str], limits: Limits) -> tuple[str, dict[int, list[Any]]] | None:
-    """The first sheet with more than one column, else the first that holds anything: its name and its rows."""
-    lone = None
-    for name in sheets:
-        rows = _rows(book[name], limits)
-        if rows and max(len(row) for row in rows.values()) > 1:
-            return name, rows
-        if rows and lone is None:
-            lone = name, rows
-    return lone
-
-
-def _passed_over(sheets: tuple[str, ...], chosen: str, asked: str | None) -> tuple[Finding, ...]:
-    """Say that sheets without a table were passed over."""
-    before = sheets[: sheets.index(chosen)]
-    if asked is not None or not before:
-        return ()
-    sentence = f"The sheet {quoted(chosen)} was read; the sheets before it ({names(before)}) hold no table."
-    return (note("empty_sheets", len(before), sentence),)
 
 
 def _rows(worksheet: Any, limits: Limits) -> dict[int, list[Any]]:
-    """The rows that hold something, by row number, none longer than its last filled cell."""
     # What a sheet says of its own size is often wrong, and would have empty rows by the million read.
     worksheet.reset_dimensions()
-    rows: dict[int, list[Any]] = {}
-    n_cells = 0
+    gathered = Gathered(limits)
     for number, values in enumerate(worksheet.iter_rows(values_only=True), start=1):
-        cells = list(values)
-        while cells and (cells[-1] is None or cells[-1] == ""):
-            cells.pop()
-        if not cells:
-            continue
-        rows[number] = cells
-        n_cells += len(cells)
-        refuse_size(len(rows) - 1, len(cells), limits)
-        if n_cells > limits.max_workbook_cells:
-            raise DataError(
-                f"The sheet has more than {limits.max_workbook_cells:,} cells, the most that is read from Excel here.",
-                "Save the sheet as CSV: that is read much faster.",
-            )
-    return rows
+        gathered.add(number, list(values))
+    return gathered.rows
 
 
-def _table(rows: dict[int, list[Any]], limits: Limits) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
-    """A table from the rows of a sheet: header found, columns typed."""
-    numbers, cells = list(rows), list(rows.values())
-    texts = [[_as_text(cell) for cell in row] for row in cells[:_HEAD_ROWS]]
-    at = find_header(texts) or 0
-    body = cells[at + 1 :]
-    width = max(len(row) for row in cells[at:])
-    refuse_size(len(body), width, limits)
-    header = texts[at] + [""] * (width - len(texts[at]))
-    index = pd.Index([number - numbers[at] - 1 for number in numbers[at + 1 :]], dtype="int64")
-    columns = {k: _column([row[k] if k < len(row) else None for row in body], index) for k in range(width)}
-    raw = pd.DataFrame(columns, index=index)
-    built = assemble(header, raw, separator=None, first_row=numbers[at] + 1, limits=limits)
-    return built.table, (*title_rows(texts[:at]), *built.findings)
+def _besides(data: bytes, path: str) -> tuple[tuple[Area, ...], tuple[str, ...]]:
+    """Merged cells, and formulas without a value, which openpyxl does not tell while it streams."""
+    merged, unvalued = [], []
+    for first, last, found in _matches(data, path):
+        if last:
+            merged.append(found)
+        else:
+            unvalued.append(first)
+    return tuple(merged), tuple(unvalued)
 
 
-def _column(values: list[Any], index: pd.Index) -> pd.Series:
-    """Cells as numbers where all are numbers, as dates where all are dates, else as text."""
-    seen = {type(value) for value in values if value is not None}
-    if seen <= {int, float}:
-        whole = seen == {int} and None not in values and all(abs(value) < 2**63 for value in values)
-        return pd.Series(values, index=index, dtype="int64" if whole else "float64")
-    if seen <= {datetime, date}:
-        return pd.Series(pd.to_datetime(pd.Series(values, index=index, dtype=object), errors="coerce"))
-    return pd.Series([None if value is None else _as_text(value) for value in values], index=index, dtype="str")
+def _matches(data: bytes, path: str) -> Iterator[tuple[str, bool, Any]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if path not in archive.namelist():
+            return
+        with archive.open(path) as file:
+            rest, n = b"", 0
+            while (piece := file.read(_PIECE)) and n < _MOST_NOTED:
+                text, done = rest + piece, 0
+                for pattern in (_UNVALUED, _MERGED):
+                    for match in pattern.finditer(text):
+                        n, done = n + 1, max(done, match.end())
+                        yield match[1].decode(), pattern is _MERGED, _area(match) if pattern is _MERGED else None
+                rest = text[max(done, len(text) - _OVERLAP) :]
 
 
-def _as_text(value: Any) -> str:
-    """A cell as the text that a person would see."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return str(int(value))
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    return str(value)
+def _area(match: re.Match[bytes]) -> Area:
+    return Area(int(match[2]), int(match[4]), _number(match[1]), _number(match[3]))
+
+
+def _number(letters: bytes) -> int:
+    k = 0
+    for letter in letters:
+        k = k * 26 + letter - 64
+    return k - 1
+
+
+_READERS: dict[str, Callable[[bytes, Limits, str | None], Chosen]] = {
+    "xlsx": _read_xlsx,
+    "ods": read_opendocument,
+    "xls": read_xls,
+}

@@ -1,5 +1,6 @@
 """What looks right or wrong about a fit: frames to draw, and findings that say what is in them."""
 
+from .bands import Whose, band_lines, bands
 from .checks import checks
 from .expectations import expected_values
 from .influence import influence
@@ -8,8 +9,12 @@ from .leverage import leverage
 from .lines import group_lines, population_lines, variance_parts
 from .pooling import pooling_frame, pooling_lines
 from .residuals import density_frame, qq_frame, residual_frame, residuals_by_group, smoother
+from .split_lines import split_lines
 
 __all__ = [
+    "Whose",
+    "band_lines",
+    "bands",
     "checks",
     "density_frame",
     "expected_values",
@@ -24,5 +29,6 @@ __all__ = [
     "residual_frame",
     "residuals_by_group",
     "smoother",
+    "split_lines",
     "variance_parts",
 ]

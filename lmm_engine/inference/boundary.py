@@ -198,8 +198,10 @@ def _second_difference(
 
 def _rows_per_level(larger: Estimates, found: Nesting, place: int) -> float:
     """The largest sum of squares of a column in a level: how fast V grows with a variance."""
-    piece = found.larger[place]
-    return max(float(np.bincount(piece.codes, column**2, piece.n_levels).max()) for column in piece.columns.T)
+    piece, moments = found.larger[place], larger.moments
+    if piece.factor == 0:
+        return float(np.einsum("aag->ag", moments.levels.S[piece.block, piece.block]).max())
+    return float(np.diag(moments.total)[moments.spans[piece.factor - 1].slice].max())
 
 
 def _log_det_gradient(larger: Estimates, found: Nesting, covariances: list[Array], bases: list[Array]) -> Array:

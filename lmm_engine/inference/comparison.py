@@ -17,7 +17,7 @@ from ..errors import ModelError
 from ..numerics import Array
 from ..result import Estimates
 from .boundary import Mixture, mixture
-from .nesting import fixed_part_within, nesting, row_order
+from .nesting import nested, nesting_by_columns, row_order, span_within
 
 #: Twice a difference of log-likelihoods below this is rounding: the larger model found nothing.
 _NOTHING = 1e-8
@@ -33,6 +33,10 @@ DIFFERENT_FIXED = (
 )
 NOT_NESTED = "Neither model is a special case of the other, so there is no likelihood-ratio test; compare AIC or BIC."
 SAME_MODEL = "The two are one model written in two ways, so there is nothing to test."
+NOT_KEPT = (
+    "The rows passed by once and were not kept, and neither model's columns are all among the other's, so it cannot be "
+    "told whether both saw the same data; fit from a data frame or a file."
+)
 AT_ZERO = (
     "A variance that both models have is itself estimated as zero; the mixture takes it to be positive, so its p-value "
     "is a guide here and a parametric bootstrap the better answer."
@@ -135,9 +139,8 @@ def likelihood_ratio(smaller: Estimates, larger: Estimates, *, seed: int = 0) ->
     reason = off_scale(smaller, larger)
     if reason:
         return LikelihoodRatio(reason=reason)
-    order = row_order(smaller, larger)
-    found = None if order is None else nesting(smaller, larger, order)
-    if order is None or found is None or not fixed_part_within(smaller, larger, order):
+    found = nested(smaller, larger)
+    if found is None:
         return LikelihoodRatio(reason=NOT_NESTED)
     df = larger.n_parameters - smaller.n_parameters
     if not df:
@@ -168,22 +171,33 @@ def off_scale(one: Estimates, other: Estimates) -> str:
     str
         Different rows, outcomes or methods, or REML with fixed parts that span different means.
     """
-    order = row_order(one, other)
+    same_span = one.moments.p == other.moments.p
+    if not (nesting_by_columns(one, other) or nesting_by_columns(other, one)):
+        try:
+            order = row_order(one, other)
+        except ModelError:
+            return NOT_KEPT
+        reason = _different_data(one, other, order)
+        if reason or order is None:
+            return reason
+        same_span = same_span and span_within(one, other, order) is not None
+    if one.method != other.method:
+        return "One model is fitted by REML and the other by ML; fit both the same way."
+    return DIFFERENT_FIXED if one.method == "REML" and not same_span else ""
+
+
+def _different_data(one: Estimates, other: Estimates, order: np.ndarray | None) -> str:
     same_name = one.design.outcome == other.design.outcome
     if order is None and same_name:
         return _different_rows(one, other)
-    if order is None or not np.array_equal(one.design.y[order], other.design.y):
-        if same_name:
-            return f"The values of “{one.design.outcome}” differ between the two fits; fit both to the same data."
-        return (
-            f"The models explain different outcomes (“{one.design.outcome}” and “{other.design.outcome}”), "
-            "so their likelihoods are not on one scale."
-        )
-    if one.method != other.method:
-        return "One model is fitted by REML and the other by ML; fit both the same way."
-    if one.method == "REML" and not (one.moments.p == other.moments.p and fixed_part_within(one, other, order)):
-        return DIFFERENT_FIXED
-    return ""
+    if order is not None and np.array_equal(one.design.y[order], other.design.y):
+        return ""
+    if same_name:
+        return f"The values of “{one.design.outcome}” differ between the two fits; fit both to the same data."
+    return (
+        f"The models explain different outcomes (“{one.design.outcome}” and “{other.design.outcome}”), "
+        "so their likelihoods are not on one scale."
+    )
 
 
 def _different_rows(one: Estimates, other: Estimates) -> str:

@@ -22,7 +22,7 @@ from ..moments import Moments
 from ..numerics import Array, frozen
 from ..result import Estimates
 from .comparison import likelihood_ratio
-from .nesting import Nesting, nesting, row_order
+from .nesting import Nesting, nested
 
 #: The order beyond which an eigenvalue problem is no longer small.
 _MOST_ORDER = 2_000
@@ -113,8 +113,7 @@ def exact_test(
         fits give an approximation and say so; else the result carries its reason.
     """
     ratio = likelihood_ratio(smaller, larger)
-    order = row_order(smaller, larger)
-    found = None if order is None or np.isnan(ratio.statistic) else nesting(smaller, larger, order)
+    found = None if np.isnan(ratio.statistic) else nested(smaller, larger)
     if found is None:
         return ExactTest(larger.method, reason=ratio.reason)
     tested, reason = _tested(found, smaller, larger)

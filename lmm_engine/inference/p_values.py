@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from ..criterion import Method
-from ..estimate import estimate
+from ..estimate import estimate_from
 from ..result import Estimates
 from .bootstrap_test import BootstrapTest
 from .comparison import LikelihoodRatio, likelihood_ratio, off_scale
 from .exact_test import exact_test
-from .hypotheses import joint_test
-from .nesting import further_fixed_effects, row_order
+from .hypotheses import FTest, joint_test
+from .nesting import further_fixed_effects, nested
 
 NAIVE = "Chi-squared: takes the groups to be many, and a variance to be as free to fall below zero as to rise above it."
 NAIVE_INSIDE = "Chi-squared: takes the groups to be many."
@@ -76,7 +76,7 @@ def p_values_of(
 
 
 def _by(method: Method, fit: Estimates) -> Estimates:
-    return fit if fit.method == method else estimate(fit.design, method)
+    return fit if fit.method == method else estimate_from(fit.design, fit.moments, method)
 
 
 def _joined(*parts: str) -> str:
@@ -98,15 +98,34 @@ def _exact(smaller: Estimates, larger: Estimates, n_draws: int, seed: int) -> _R
 
 def _by_f(smaller: Estimates, larger: Estimates) -> list[_Row]:
     """The larger model's further fixed effects tested together; nothing where it has none."""
-    order = row_order(smaller, larger)
-    if smaller.moments.p == larger.moments.p or order is None:
+    if smaller.moments.p == larger.moments.p:
         return []
-    if len(smaller.theta) != len(larger.theta):
-        return [(name, float("nan"), 0, BOTH_PARTS) for name in ("satterthwaite", "kenward-roger")]
-    full = _by("REML", larger)
-    held = further_fixed_effects(smaller, larger, order)
-    rows: list[_Row] = []
-    for name, said in (("satterthwaite", SATTERTHWAITE), ("kenward-roger", KENWARD_ROGER)):
-        test = joint_test(full, held, name)  # type: ignore[arg-type]
-        rows.append((name, test.p_value, 0, test.reason or said))
-    return rows
+    said = {"satterthwaite": SATTERTHWAITE, "kenward-roger": KENWARD_ROGER}
+    tests = f_tests(smaller, larger)
+    if not tests:
+        return [(name, float("nan"), 0, BOTH_PARTS) for name in said]
+    return [(name, test.p_value, 0, test.reason or said[name]) for name, test in tests.items()]
+
+
+def f_tests(smaller: Estimates, larger: Estimates) -> dict[str, FTest]:
+    """F tests of the fixed effects that a model has beyond a smaller one, by two kinds of degrees of freedom.
+
+    Parameters
+    ----------
+    smaller, larger : Estimates
+        The larger is refitted by REML if it was not.
+
+    Returns
+    -------
+    dict of FTest
+        Keys ``satterthwaite`` and ``kenward-roger``; empty where the smaller model is not nested, or the two do not
+        differ in fixed effects alone.
+    """
+    found = nested(smaller, larger)
+    if found is None or smaller.moments.p == larger.moments.p or len(smaller.theta) != len(larger.theta):
+        return {}
+    full, held = _by("REML", larger), further_fixed_effects(found, larger)
+    return {
+        "satterthwaite": joint_test(full, held, "satterthwaite"),
+        "kenward-roger": joint_test(full, held, "kenward-roger"),
+    }

@@ -1,18 +1,13 @@
-"""Predictions: the population line with its band, the groups' own lines over it, and values at chosen times."""
+"""Predictions: a line with its bands, for everybody, for one group or for a new one, and values at chosen times."""
 
 from __future__ import annotations
 
-import streamlit as st
+from pages.ui import doors, predicting
 
-from pages.ui import controls, doors, gallery, predicting
-from pages.ui.pictures import show_picture
-
-with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
-    rung = controls.rung("views.checked")
-    split = predicting.split()
+asked = predicting.ask()
 
 if doors.roles().time is None:
-    predicting.without_time(rung, split)
+    predicting.without_time(asked)
 else:
-    show_picture(gallery.predictions(rung, split), "predictions")
-    predicting.table(rung, split)
+    predicting.picture(asked)
+    predicting.table(asked)

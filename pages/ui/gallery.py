@@ -100,11 +100,21 @@ def pooling(rung: int, level: str) -> Picture:
     return pooling_panel(lines, rows[rows["group"] == level], labels=labels(), level=level)
 
 
-def predictions(rung: int, by: str | None) -> Picture:
-    """The population's line with its band, the groups' lines behind it."""
-    from lmm_engine.charts import prediction_band
+def predictions(rung: int, lines: pd.DataFrame, level: float, group: str | None = None) -> Picture:
+    """Predicted lines with their bands; behind them the rows where new rows are spoken of, else the groups' lines."""
+    from lmm_engine.charts import predicted_lines
 
-    return prediction_band(insights.population(rung, by), labels=labels(), group_lines=insights.group_lines(rung))
+    rows = insights.observations()
+    shown = rows if group is None else rows[(rows["group"].astype(str) == group).to_numpy()]
+    with_rows = group is not None or "row_lower" in lines
+    return predicted_lines(
+        lines,
+        labels=labels(),
+        level=level,
+        observations=shown if with_rows else None,
+        group_lines=None if with_rows else insights.group_lines(rung),
+        highlight=group,
+    )
 
 
 def residuals(rung: int) -> list[Shown]:

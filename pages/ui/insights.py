@@ -18,12 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lmm_engine.formula import Formula
-    from lmm_engine.inference.profile import Profiles
     from lmm_engine.inference.second_opinion import SecondOpinion
     from lmm_engine.inference.wald import DfMethod
     from lmm_engine.model import FittedModel
-
-    from .state import Adjust
 
 Found = TypeVar("Found")
 
@@ -202,48 +199,6 @@ def seen(rung: int) -> tuple[Finding, ...]:
     return remembered("checks", rung, checks)
 
 
-def anova(rung: int) -> pd.DataFrame:
-    """Type III tests of the terms of the fixed part."""
-    df = df_in_use()
-    return remembered(f"anova {df}", rung, lambda fit: fit.anova(df))
-
-
-def profile(rung: int, parameter: str) -> Profiles:
-    """The profile likelihood of one parameter."""
-    return remembered(f"profile {parameter}", rung, lambda fit: fit.profiles([parameter]))
-
-
-def means(rung: int, factor: str, time: float | None = None) -> pd.DataFrame:
-    """What the model expects for each category of a predictor, at a time or at its mean."""
-    df, at = df_in_use(), _at(time)
-    return remembered(f"means {factor!r} {at} {df}", rung, lambda fit: fit.means(factor, at=at, df=df))
-
-
-def pairs(rung: int, factor: str, adjust: Adjust, time: float | None = None) -> pd.DataFrame:
-    """The categories of a predictor compared two by two: their means at a time or at its mean."""
-    df, at = df_in_use(), _at(time)
-    asked = f"pairs {factor!r} {adjust} {at} {df}"
-    return remembered(asked, rung, lambda fit: fit.pairwise(factor, adjust=adjust, at=at, df=df))
-
-
-def slopes(rung: int, predictor: str, values: Sequence[float] | None = None) -> pd.DataFrame:
-    """The slope of time at each category of a predictor, or at some of its values."""
-    df, time = df_in_use(), str(doors.prepared().time_name)
-    at = None if values is None else {predictor: list(values)}
-    return remembered(f"slopes {predictor!r} {at} {df}", rung, lambda fit: fit.slopes(time, predictor, at, df))
-
-
-def slope_pairs(rung: int, factor: str, adjust: Adjust) -> pd.DataFrame:
-    """The slopes of time compared between the categories of a predictor, two by two."""
-    df, time = df_in_use(), str(doors.prepared().time_name)
-    asked = f"slope pairs {factor!r} {adjust} {df}"
-    return remembered(asked, rung, lambda fit: fit.pairwise(factor, adjust=adjust, slope=time, df=df))
-
-
-def _at(time: float | None) -> dict[str, float] | None:
-    return None if time is None else {str(doors.prepared().time_name): time}
-
-
 def pooling(rung: int) -> pd.DataFrame:
     """Each group's coefficients without, with partial and with complete pooling."""
     from lmm_engine.diagnostics import pooling_frame
@@ -252,12 +207,25 @@ def pooling(rung: int) -> pd.DataFrame:
     return remembered("pooling", rung, lambda fit: pooling_frame(fit, common))
 
 
-def expected(rung: int, places: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """What a rung expects of the population at chosen places."""
-    from lmm_engine.diagnostics import expected_values
+def bands(rung: int, places: Sequence[Mapping[str, Any]], group: str | None, new: bool, level: float) -> pd.DataFrame:
+    """What a rung expects at chosen places, of all, of one group or of a new one, with intervals."""
+    from lmm_engine.diagnostics import Whose
+    from lmm_engine.diagnostics import bands as around
 
-    frame = doors.prepared().frame
-    return remembered(f"expected {places!r}", rung, lambda fit: expected_values(fit, frame, places))
+    frame, df, whose = doors.prepared().frame, df_in_use(), Whose(group, new)
+    key = f"bands {places!r} {whose!r} {level} {df}"
+    return remembered(key, rung, lambda fit: around(fit, frame, places, whose, level, df))
+
+
+def band_lines(rung: int, place: Mapping[str, Any], group: str | None, new: bool, level: float) -> pd.DataFrame:
+    """The same along time."""
+    from lmm_engine.diagnostics import Whose
+    from lmm_engine.diagnostics import band_lines as along
+
+    ready, df, whose = doors.prepared(), df_in_use(), Whose(group, new)
+    key = f"band lines {place!r} {whose!r} {level} {df}"
+    name = str(ready.time_name)
+    return remembered(key, rung, lambda fit: along(fit, ready.frame, name, place, whose, level, df))
 
 
 # ----- a model without one of its effects -----

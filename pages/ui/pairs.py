@@ -65,17 +65,9 @@ def exact(pair: Pair) -> ExactTest:
 
 def f_tests(pair: Pair) -> dict[str, FTest]:
     """The F tests of the larger model's further fixed effects, by method; none where random effects are tested."""
-    from lmm_engine.inference.hypotheses import joint_test
-    from lmm_engine.inference.nesting import further_fixed_effects, row_order
+    from lmm_engine.inference.p_values import f_tests
 
-    def work_out() -> dict[str, FTest]:
-        order = row_order(pair.smaller, pair.larger)
-        if order is None or pair.smaller.moments.p == pair.larger.moments.p:
-            return {}
-        held, full = further_fixed_effects(pair.smaller, pair.larger, order), pair.larger.refit("REML")
-        return {name: joint_test(full, held, name) for name in ("satterthwaite", "kenward-roger")}
-
-    return _remembered(f"{pair.key} F", work_out)
+    return _remembered(f"{pair.key} F", lambda: f_tests(pair.smaller, pair.larger))
 
 
 def p_values(pair: Pair, drawn: BootstrapTest | None) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from lmm_engine.data import dataset_entry
 from lmm_engine.errors import LmmError
 from lmm_engine.report import escape
 
-from . import controls, doors, gallery, insights, state
+from . import controls, doors, gallery, inferences, insights, state
 from .pictures import sentence, show_table
 from .widgets import segmented
 
@@ -68,7 +68,7 @@ def contents(rung: int) -> Contents:
         r_code=r_code(script),
         python_code=python_code(script),
         digest=held.digest.partition("/")[0],
-        anova=insights.anova(rung) if terms_say_more(ready) else None,
+        anova=inferences.anova(rung) if terms_say_more(ready) else None,
     )
 
 

@@ -12,10 +12,13 @@ from lmm_engine.report.numbers import things
 from lmm_engine.report.words import noun
 
 from . import controls, doors, frame, gallery, insights
+from .means_panel import offer_means
 from .messages import show_error, show_findings
 from .opinion import offer_second_opinion
 from .pictures import bullets, sentence, show_picture, show_table
 from .terms_panel import offer_terms
+from .uncertainty import offer_uncertainty
+from .within_panel import offer_within_between
 
 if TYPE_CHECKING:
     from lmm_engine.model import FittedModel
@@ -38,6 +41,7 @@ def show_rung(number: int) -> None:
     _equation(number, fit)
     _fixed(number, fit)
     _variance(fit)
+    offer_uncertainty(number)
     if number > 0:
         offer_second_opinion(number)
 
@@ -109,6 +113,8 @@ def _fixed(number: int, fit: FittedModel) -> None:
     said = effect_sentences(fit, doors.prepared(), df=df, unit=insights.unit())
     bullets(list(said.values()), most=MOST_SENTENCES, rest="The other {n} effects in words")
     offer_terms(number)
+    offer_means(number)
+    offer_within_between(number)
 
 
 def _variance(fit: FittedModel) -> None:

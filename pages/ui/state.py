@@ -21,6 +21,7 @@ from .drafts import Choices, Shape
 
 if TYPE_CHECKING:
     from lmm_engine.inference.wald import DfMethod
+    from lmm_engine.report.band_words import Whom
 
 Method = Literal["REML", "ML"]
 Origin = Literal["bundled", "upload", "paste"]
@@ -101,6 +102,9 @@ class Views:
     assumption: str = "fitted"
     split: str | None = None  # a categorical predictor with one population line for each category
     times: str = ""
+    whose: Whom = "population"  # of whom something is predicted; a known group is `level`
+    band: Literal["mean", "row"] = "mean"  # what the drawn band is to hold
+    coverage: float = 0.95  # of the bands
     # the report
     reported: int | None = None
     code: Literal["r", "python"] = "r"

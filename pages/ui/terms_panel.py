@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lmm_engine.report.tables_terms import anova_sentences, anova_table, terms_say_more
 
-from . import doors, insights
+from . import doors, inferences
 from .panel import panel
 from .pictures import bullets, show_table
 
@@ -18,6 +18,6 @@ def offer_terms(rung: int) -> None:
     if not place.open:
         return
     with place:
-        tests = insights.anova(rung)
+        tests = inferences.anova(rung)
         show_table(anova_table(tests, ready), "Type III tests of whole terms")
         bullets(anova_sentences(tests, ready))

@@ -22,7 +22,7 @@ from lmm_engine.inference.bootstrap import bootstrap
 from lmm_engine.inference.bootstrap_test import bootstrap_test
 from lmm_engine.inference.boundary import mixture
 from lmm_engine.inference.exact_test import exact_test
-from lmm_engine.inference.nesting import nesting
+from lmm_engine.inference.nesting import nested
 from lmm_engine.inference.profile import profile
 from lmm_engine.inference.wald import coefficients
 from lmm_engine.result import Estimates
@@ -156,7 +156,7 @@ def large_samples(name: str, data: pd.DataFrame, n: int, seed: int) -> Iterator[
     for own, (formulas, sd, said) in enumerate(pairs):
         Y = outcomes(data, n, seed + own, sd)
         statistic, (smaller, larger) = _statistics(formulas, data, Y, "ML")
-        found = nesting(smaller, larger, np.arange(len(data)))
+        found = nested(smaller, larger)
         reference = None if found is None else mixture(smaller, larger, found, np.random.default_rng(seed))
         assert reference is not None
         naive = chdtrc(larger.n_parameters - smaller.n_parameters, statistic)

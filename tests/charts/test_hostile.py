@@ -44,6 +44,9 @@ QQ = pd.DataFrame({"theoretical": [-1.0, 1.0], "sample": [0.0, 1.0], "line": [0.
 DENSITY = pd.DataFrame({"value": [0.0, 1.0], "density": [0.1, 0.2], "normal": [0.1, 0.2]})
 KINDS = pd.DataFrame({"kind": ["no pooling", "partial pooling"] * 2, "time": [0.0, 0.0, 1.0, 1.0], "fitted": 1.0})
 RUNGS = pd.DataFrame({"rung": 0, "term": GROUPS, "estimate": 1.0, "ci_lower": 0.0, "ci_upper": 2.0})
+PROFILE = pd.DataFrame({"value": [-1.0, 0.0, 1.0], "zeta": [-1.0, 0.0, 1.0]})
+SPLIT = pd.DataFrame({"group": GROUPS, "x": 0.0, "y": 0.0, "x0": -1.0, "y0": -1.0, "x1": 1.0, "y1": 1.0})
+LINE = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 2.0]})
 INTERVALS = pd.DataFrame({"label": GROUPS, "estimate": 1.0, "lower": 0.0, "upper": 2.0})
 PARTS = pd.DataFrame({"part": GROUPS, "variance": 1.0, "share": 1 / len(GROUPS)})
 
@@ -56,6 +59,12 @@ DRAWN: dict[str, Draw] = {
         ROWS.drop(columns="time"), labels=Labels(name, name), group_lines=LINES[["group", "fitted"]], highlight=name
     ),
     "prediction band": lambda name: charts.prediction_band(BY, labels=Labels(name, name, name), group_lines=LINES),
+    "predicted lines": lambda name: charts.predicted_lines(
+        BY.rename(columns={"by": "line"}).assign(row_lower=0.0, row_upper=9.0),
+        labels=Labels(name, name, name),
+        observations=ROWS,
+        highlight=name,
+    ),
     "dumbbells": lambda name: charts.shrinkage_arrows(POOLING, labels=Labels(name, name), highlight=name),
     "arrows": lambda name: charts.shrinkage_arrows(
         pd.concat([POOLING, EFFECTS.assign(term=name)]), labels=Labels(name, name), highlight=name
@@ -68,6 +77,10 @@ DRAWN: dict[str, Draw] = {
     "bar": lambda name: charts.observations_bar(EFFECTS[["group", "n"]], group=name),
     "missing": lambda name: charts.missing_map(PATTERNS),
     "variance": lambda name: charts.variance_bar(PARTS),
+    "profile": lambda name: charts.profile_curve(
+        PROFILE, estimate=0.0, std_error=1.0, limits=(-1.0, 1.0), cutoff=3.84, title=name
+    ),
+    "within": lambda name: charts.within_between_lines(SPLIT, LINE, predictor=name, outcome=name, group=name),
     "intervals": lambda name: charts.interval_rows(INTERVALS, title=name, zero=True),
     "rungs": lambda name: charts.rung_coefficients(RUNGS.head(3)),
 }

@@ -10,7 +10,8 @@ from scipy.stats import chi2
 
 import lmm_engine as lmm
 from lmm_engine.inference.boundary import Mixture, edge_information, mixture
-from lmm_engine.inference.nesting import Nesting, nesting, symmetric_basis
+from lmm_engine.inference.nesting import Nesting, nested, symmetric_basis
+from lmm_engine.inference.nesting.by_rows import _terms
 from tests.cases import table
 
 
@@ -18,14 +19,14 @@ def fits(dataset: str, *formulas: str, **columns) -> list[lmm.FittedModel]:
     return [lmm.fit(formula, table(dataset).assign(**columns), "ML") for formula in formulas]
 
 
-def nested(smaller: lmm.FittedModel, larger: lmm.FittedModel) -> Nesting:
-    found = nesting(smaller, larger, np.arange(larger.nobs))
+def relation(smaller: lmm.FittedModel, larger: lmm.FittedModel) -> Nesting:
+    found = nested(smaller, larger)
     assert found is not None
     return found
 
 
 def reference(smaller: lmm.FittedModel, larger: lmm.FittedModel) -> Mixture | None:
-    return mixture(smaller, larger, nested(smaller, larger), np.random.default_rng(0))
+    return mixture(smaller, larger, relation(smaller, larger), np.random.default_rng(0))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ DENSE = [
 @pytest.mark.parametrize(("dataset", "smaller", "larger"), DENSE)
 def test_the_information_is_that_of_the_covariance_matrix_of_the_rows(dataset, smaller, larger):
     small, large = fits(dataset, smaller, larger)
-    found = nested(small, large)
+    found = relation(small, large)
     n = large.nobs
 
     def rows(piece, D):
@@ -85,7 +86,7 @@ def test_the_information_is_that_of_the_covariance_matrix_of_the_rows(dataset, s
         codes = small.random_terms[i].codes
         V += (Z @ Z.T) * (codes[:, None] == codes)
     at_edge, directions = [False], [np.eye(n)]
-    for piece, (vectors, s) in zip(found.larger, found.edges, strict=False):
+    for piece, (vectors, s) in zip(_terms(large, np.arange(n)), found.edges, strict=False):
         pairs = [(i, j) for i in range(len(vectors)) for j in range(i, len(vectors))]
         at_edge += [i >= len(vectors) - s for i, _ in pairs]
         directions += [rows(piece, B) for B in symmetric_basis(vectors)]

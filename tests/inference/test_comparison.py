@@ -114,6 +114,28 @@ def test_rows_are_told_apart_by_label_and_by_value():
     assert "differ between the two fits" in lmm.compare(smaller, larger).iloc[1]["reason"]
 
 
+def test_fits_without_rows_are_compared_by_their_sums():
+    data = table("sleepstudy")
+    formulas = ["Reaction ~ 1", "Reaction ~ Days + (1|Subject)", "Reaction ~ Days + (Days|Subject)"]
+    at_hand = [lmm.fit(f, data, "ML") for f in formulas]
+    passed_by = [lmm.fit(f, lmm.accumulate(f, [data.iloc[:70], data.iloc[70:]]), "ML") for f in formulas]
+    here, there = lmm.compare(*passed_by), lmm.compare(*at_hand)
+    assert list(here["mixture"]) == ["", "1:2", "1:2"]
+    assert here["weight"].to_numpy() == pytest.approx(there["weight"].to_numpy(), rel=1e-6)
+    for column in ("statistic", "p_value", "p_boundary"):
+        assert here[column].to_numpy() == pytest.approx(there[column].to_numpy(), rel=1e-6, nan_ok=True)
+    mixed = lmm.compare(passed_by[1], at_hand[2]).iloc[1]
+    assert mixed["statistic"] == pytest.approx(there["statistic"].iloc[2], abs=1e-6)
+
+
+def test_fits_without_rows_that_share_too_little_say_so():
+    data = table("sleepstudy").assign(week=lambda d: (d["Days"] > 6).map({True: "b", False: "a"}))
+    fits = [lmm.fit(f, lmm.accumulate(f, [data])) for f in ("Reaction ~ Days", "Reaction ~ week + (1|Subject)")]
+    result = lmm.compare(*fits)
+    assert "were not kept" in result.iloc[1]["reason"]
+    assert result["weight"].isna().all()
+
+
 def test_the_order_of_the_rows_does_not_matter(ladder):
     shuffled = table("sleepstudy").sample(frac=1.0, random_state=1)
     moved = lmm.compare(ladder[1], sleep("Reaction ~ Days + (Days|Subject)", data=shuffled)).iloc[1]

@@ -174,12 +174,6 @@ def test_too_many_fixed_effects_for_levels_of_different_make_up_are_refused(monk
     assert "Too many fixed effects and levels" in found.reason
 
 
-def test_where_the_groups_are_fixed_effects_nothing_is_left():
-    data = table("dyestuff")
-    found = exact_test(*pair(data, "Yield ~ Batch", "Yield ~ Batch + (1|Batch)", "REML"))
-    assert "nothing is left to test" in found.reason
-
-
 def test_the_standard_error_is_that_of_a_share():
     found = exact_test(*pair(table("dyestuff"), "Yield ~ 1", "Yield ~ 1 + (1|Batch)", "ML"), 1_000)
     assert replace(found, p_value=0.25).std_error == pytest.approx(np.sqrt(0.25 * 0.75 / 1000))

@@ -8,7 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lmm_engine as lmm
-from lmm_engine.inference.nesting import Nesting, fixed_part_within, further_fixed_effects, nesting, row_order
+from lmm_engine.inference.nesting import (
+    Nesting,
+    further_fixed_effects,
+    nested,
+    nesting_by_columns,
+    nesting_by_rows,
+    row_order,
+    span_within,
+)
+from lmm_engine.inference.nesting.by_rows import _terms
 from tests.cases import table
 
 
@@ -21,14 +30,17 @@ def pair(dataset: str, smaller: str, larger: str) -> tuple[lmm.FittedModel, lmm.
     return lmm.fit(smaller, data, "ML"), lmm.fit(larger, data, "ML")
 
 
-def covariances(dataset: str, outcome: str, smaller: str, larger: str) -> Nesting | None:
-    fits = pair(dataset, f"{outcome} ~ 1 + {smaller}", f"{outcome} ~ 1 + {larger}")
-    return nesting(*fits, np.arange(fits[0].nobs))
+def of_random_parts(dataset: str, smaller: str, larger: str) -> tuple[lmm.FittedModel, lmm.FittedModel]:
+    return pair(dataset, f"{OUTCOMES[dataset]} ~ 1 + {smaller}", f"{OUTCOMES[dataset]} ~ 1 + {larger}")
+
+
+def by_rows(fits: tuple[lmm.FittedModel, lmm.FittedModel]) -> Nesting | None:
+    return nesting_by_rows(*fits, np.arange(fits[0].nobs))
 
 
 def means(smaller: str, larger: str) -> bool:
     fits = pair("sleepstudy", f"Reaction ~ {smaller}", f"Reaction ~ {larger}")
-    return fixed_part_within(*fits, np.arange(180))
+    return span_within(*fits, np.arange(180)) is not None
 
 
 #: Smaller, larger, and in how many directions each term of the larger has no variance in the smaller.
@@ -67,30 +79,90 @@ OUTCOMES = {"sleepstudy": "Reaction", "machines": "score", "pastes": "strength"}
 
 @pytest.mark.parametrize(("dataset", "smaller", "larger", "edges"), WITHIN)
 def test_covariances_that_lie_in_the_larger_model(dataset, smaller, larger, edges):
-    found = covariances(dataset, OUTCOMES[dataset], smaller, larger)
-    assert found is not None
-    assert [s for _, s in found.edges] == edges
+    fits = of_random_parts(dataset, smaller, larger)
+    for found in (by_rows(fits), nested(*fits)):
+        assert found is not None
+        assert [s for _, s in found.edges] == edges
 
 
 @pytest.mark.parametrize(("dataset", "smaller", "larger"), NOT_WITHIN)
 def test_covariances_that_do_not(dataset, smaller, larger):
-    assert covariances(dataset, OUTCOMES[dataset], smaller, larger) is None
+    assert nested(*of_random_parts(dataset, smaller, larger)) is None
 
 
 @pytest.mark.parametrize(("dataset", "smaller", "larger"), [case[:3] for case in WITHIN])
 def test_what_is_carried_over_is_the_same_covariance_of_the_rows(dataset, smaller, larger):
-    found = covariances(dataset, OUTCOMES[dataset], smaller, larger)
+    fits = of_random_parts(dataset, smaller, larger)
+    found = by_rows(fits)
     assert found is not None
     rng = np.random.default_rng(3)
     given_ones = [root @ root.T for root in (rng.normal(size=(piece.k, piece.k)) for piece in found.smaller)]
 
-    def rows(pieces, matrices):
+    def rows(terms, matrices):
         return sum(
-            (p.columns @ D @ p.columns.T) * (p.codes[:, None] == p.codes) for p, D in zip(pieces, matrices, strict=True)
+            (t.columns @ D @ t.columns.T) * (t.codes[:, None] == t.codes) for t, D in zip(terms, matrices, strict=True)
         )
 
-    expected = rows(found.smaller, given_ones)
-    assert np.abs(rows(found.larger, found.carried(given_ones)) - expected).max() < 1e-9 * np.abs(expected).max()
+    order = np.arange(fits[0].nobs)
+    expected = rows(_terms(fits[0], order), given_ones)
+    carried = rows(_terms(fits[1], order), found.carried(given_ones))
+    assert np.abs(carried - expected).max() < 1e-9 * np.abs(expected).max()
+
+
+#: Pairs in which the smaller model's columns are among the larger one's.
+BY_COLUMNS = [
+    ("sleepstudy", "Reaction ~ Days", "Reaction ~ Days + I(Days^2) + (Days|Subject)"),
+    ("sleepstudy", "Reaction ~ 1 + (1|Subject)", "Reaction ~ Days + (Days|Subject)"),
+    ("sleepstudy", "Reaction ~ week + (Days||Subject)", "Reaction ~ Days * week + (Days|Subject)"),
+    ("sleepstudy", "Reaction ~ Days + (0 + Days|Subject)", "Reaction ~ Days + (Days|Subject)"),
+    ("machines", "score ~ 1 + (1|Worker)", "score ~ Machine + (1|Worker/Machine)"),
+    ("machines", "score ~ 1 + (1|Machine)", "score ~ 1 + (1|Worker) + (1|Machine)"),
+    ("pastes", "strength ~ 1 + (1|batch)", "strength ~ 1 + (1|batch/cask)"),
+]
+
+
+@pytest.mark.parametrize(("dataset", "smaller", "larger"), BY_COLUMNS)
+def test_cross_products_say_what_the_rows_say(dataset, smaller, larger):
+    fits = pair(dataset, smaller, larger)
+    columns, rows = nesting_by_columns(*fits), by_rows(fits)
+    assert columns is not None
+    assert rows is not None
+    assert columns.span == pytest.approx(rows.span, abs=1e-9)
+    assert (columns.larger, columns.smaller) == (rows.larger, rows.smaller)
+    for one, other in zip(columns.images, rows.images, strict=True):
+        assert one == pytest.approx(other, abs=1e-9)
+    assert nesting_by_columns(fits[1], fits[0]) is None
+
+
+def changed(data, column, row, value):
+    values = data[column].to_numpy().copy()
+    values[row] = value
+    return data.assign(**{column: values})
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda d: changed(d, "Reaction", 17, d["Reaction"].iloc[17] + 0.01),
+        lambda d: changed(d.astype({"Days": float}), "Days", 17, 7.01),
+        lambda d: changed(d, "Subject", 17, "308"),
+        lambda d: d.assign(Reaction=d["Reaction"].sample(frac=1.0, random_state=1).to_numpy()),
+        lambda d: d.iloc[:-1],
+        lambda d: d.assign(Subject=d["Subject"].map(lambda s: f"s{s}")),
+    ],
+)
+def test_cross_products_tell_other_data(other):
+    data = table("sleepstudy")
+    smaller = lmm.fit("Reaction ~ Days + (1|Subject)", data, "ML")
+    assert nesting_by_columns(smaller, lmm.fit("Reaction ~ Days + (Days|Subject)", data, "ML")) is not None
+    assert nesting_by_columns(smaller, lmm.fit("Reaction ~ Days + (Days|Subject)", other(data), "ML")) is None
+
+
+def test_levels_by_other_names_are_seen_in_the_rows():
+    data = table("sleepstudy")
+    renamed = data.assign(Subject=data["Subject"].map(lambda s: f"s{s}"))
+    smaller = lmm.fit("Reaction ~ Days + (1|Subject)", data)
+    assert nested(smaller, lmm.fit("Reaction ~ Days + (Days|Subject)", renamed)) is not None
 
 
 @pytest.mark.parametrize(
@@ -120,13 +192,15 @@ def test_recoding_changes_no_span(shift, scale, turn):
     data = table("sleepstudy").assign(z=lambda d: np.sin(d.index.to_numpy()))
     moved = data.assign(a=scale * (data["Days"] + shift), b=lambda d: data["z"] + turn * d["a"] / scale)
     one, other = (lmm.fit(f, moved) for f in ("Reaction ~ Days + z", "Reaction ~ a + b"))
-    assert fixed_part_within(one, other, np.arange(180))
-    assert fixed_part_within(other, one, np.arange(180))
+    assert span_within(one, other, np.arange(180)) is not None
+    assert span_within(other, one, np.arange(180)) is not None
 
 
 def test_what_the_smaller_model_holds_at_zero():
     smaller, larger = pair("sleepstudy", "Reaction ~ Days", "Reaction ~ poly(Days, 2) + week")
-    held = further_fixed_effects(smaller, larger, np.arange(180))
+    found = nested(smaller, larger)
+    assert found is not None
+    held = further_fixed_effects(found, larger)
     assert held.shape == (2, 4)
     inside = np.linalg.lstsq(larger.design.X, smaller.design.X, rcond=None)[0]
     assert np.abs(held @ inside).max() < 1e-10

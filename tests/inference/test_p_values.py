@@ -79,6 +79,17 @@ def test_fixed_and_random_effects_at_once_have_no_f_test():
     assert found.loc["kenward-roger", "reason"] == p_values.BOTH_PARTS
 
 
+def test_f_tests_are_for_fixed_effects_alone():
+    data = table("sleepstudy")
+    null, slope = (lmm.fit(f"Reaction ~ {x} + (Days|Subject)", data, "ML") for x in ("1", "Days"))
+    found = p_values.f_tests(null, slope)
+    assert list(found) == ["satterthwaite", "kenward-roger"]
+    assert (found["kenward-roger"].F, found["kenward-roger"].den_df) == pytest.approx((45.853, 17.0), abs=1e-3)
+    assert p_values.f_tests(slope, null) == {}
+    assert p_values.f_tests(lmm.fit("Reaction ~ 1 + (1|Subject)", data), slope) == {}
+    assert p_values.f_tests(lmm.fit("Reaction ~ Days + (1|Subject)", data), slope) == {}
+
+
 def test_least_squares_within_least_squares_is_the_f_test():
     data = table("sleepstudy")
     smaller, larger = lmm.fit("Reaction ~ Days", data), lmm.fit("Reaction ~ poly(Days, 3)", data)

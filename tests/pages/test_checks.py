@@ -98,7 +98,7 @@ def test_values_are_read_off_at_the_times_typed(sleep: AppTest) -> None:
     expected = r_says("sleepstudy", "Reaction ~ Days + (Days|Subject)")
     shown = cells(at, 0)
     beta = expected["fixef"]
-    assert shown["0"][:2] == [number(beta["(Intercept)"]), number(expected["se"][0])]
+    assert shown["0"][0] == number(beta["(Intercept)"])
     assert shown["9"][0] == number(beta["(Intercept)"] + 9 * beta["Days"])
     at = choose(at, "views.times", "soon")
     assert "“soon”" in plain(at)

@@ -1,7 +1,44 @@
 """The recipe: every change to the table as a step that can be undone, switched off, moved, replayed and written out."""
 
+from .columns import COMPARISONS, Comparison, Condition, DropColumns, KeepRows, MakeIdsUnique, Rename
+from .made import Centre, TimeFromDates, WithinBetween
 from .recipe import Applied, Entry, Outcome, Recipe, apply_entries, key_of
 from .reshaping import Reshape
+from .script import FileRead, pandas_script
 from .step import Step
+from .storing import from_dict, from_json, to_dict, to_json
+from .values import TYPES, ColumnType, NumbersFromText, SetLevels, SetMissing, SetType, date_words
 
-__all__ = ["Applied", "Entry", "Outcome", "Recipe", "Reshape", "Step", "apply_entries", "key_of"]
+__all__ = [
+    "COMPARISONS",
+    "TYPES",
+    "Applied",
+    "Centre",
+    "ColumnType",
+    "Comparison",
+    "Condition",
+    "DropColumns",
+    "Entry",
+    "FileRead",
+    "KeepRows",
+    "MakeIdsUnique",
+    "NumbersFromText",
+    "Outcome",
+    "Recipe",
+    "Rename",
+    "Reshape",
+    "SetLevels",
+    "SetMissing",
+    "SetType",
+    "Step",
+    "TimeFromDates",
+    "WithinBetween",
+    "apply_entries",
+    "date_words",
+    "from_dict",
+    "from_json",
+    "key_of",
+    "pandas_script",
+    "to_dict",
+    "to_json",
+]

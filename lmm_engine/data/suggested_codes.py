@@ -1,0 +1,108 @@
+"""Values that stand for “missing”: numbers far outside the rest, and words for it among text."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from pandas.api import types
+
+from .recipe import SetMissing
+from .recipe.operations import labels_of
+from .suggestion import Suggestion
+from .words import counted, listed, names, quoted
+
+_CODES = (-9, -99, -999, -9999, -99999, -8, -88, -888, -7, -77, -777, 99, 999, 9999, 99999, 88, 888, 8888, 77, 777, 9)
+# More cells than this share are hardly all missing.
+_MOST = 0.9
+# Short codes are often values; they are suspicious where several columns have them, or several rows.
+_SHORT = frozenset((9, 77, 88, 99))
+_WORDS = frozenset(
+    (
+        *("na", "n/a", "n.a.", "n. a.", "#n/a", "nan", "null", "none", "nil", "missing", "unknown", "not available"),
+        *("not applicable", "no data", "no answer", "not asked", "refused", "k.a.", "k. a.", "fehlend", "unbekannt"),
+        *(".", "..", "-", "--", "–", "—", "?", "??", "", "x", "xx"),
+    )
+)
+_WORDS_THAT_MAY_BE_ANSWERS = frozenset(("none", "unknown", "refused", "-", "x", "nil"))
+
+
+def suggest_missing(table: pd.DataFrame) -> tuple[Suggestion, ...]:
+    """Find codes for “missing”; columns that share theirs share a suggestion."""
+    suspects = {name: _codes_of(table[name]) for name in map(str, table.columns)}
+    shared = {code: sum(code in found for found in suspects.values()) for found in suspects.values() for code in found}
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for name, found in suspects.items():
+        codes = tuple(code for code, n in found.items() if _convincing(code, n, shared[code]))
+        if codes:
+            groups.setdefault(codes, []).append(name)
+    return tuple(_suggestion(table, codes, columns, suspects) for codes, columns in groups.items())
+
+
+def _convincing(code: str, n: int, n_columns: int) -> bool:
+    return code not in map(str, _SHORT) or n > 1 or n_columns > 1
+
+
+def _suggestion(
+    table: pd.DataFrame, codes: tuple[str, ...], columns: list[str], suspects: dict[str, dict[str, int]]
+) -> Suggestion:
+    counts = {code: sum(suspects[name][code] for name in columns) for code in codes}
+    said = listed([f"{quoted(code) if code else 'a blank'} ({n:,}×)" for code, n in counts.items()])
+    sentence = f"{names(columns)} {'holds' if len(columns) == 1 else 'hold'} {said}: {_why(table, codes, columns)}."
+    if any(code.strip().casefold() in _WORDS_THAT_MAY_BE_ANSWERS for code in codes):
+        sentence += " Leave it if it is an answer."
+    step = SetMissing(tuple((name, codes) for name in columns))
+    return Suggestion(tuple(columns), "missing", sentence, step)
+
+
+def _why(table: pd.DataFrame, codes: tuple[str, ...], columns: list[str]) -> str:
+    numbers = table[columns[0]]
+    if not types.is_numeric_dtype(numbers) or types.is_bool_dtype(numbers):
+        return "a way of writing that a value is missing"
+    if len(columns) > 1:
+        return f"far outside the other values, and {counted(len(columns), 'column')} share it"
+    rest = numbers[~numbers.isin([float(code) for code in codes])].dropna()
+    return f"far outside the other values, which run from {rest.min():g} to {rest.max():g}"
+
+
+def _codes_of(column: pd.Series) -> dict[str, int]:
+    """The codes in a column that look like “missing”, with how often each occurs."""
+    if types.is_datetime64_any_dtype(column):
+        return {}
+    if types.is_numeric_dtype(column) and not types.is_bool_dtype(column):
+        return _numbers(column)
+    counts = labels_of(column).dropna().str.strip().value_counts()
+    words = {str(text): int(n) for text, n in counts.items() if str(text).casefold() in _WORDS}
+    rest = [str(text) for text in counts.index if str(text).casefold() not in _WORDS]
+    codes = {str(code) for code in _CODES if abs(code) > 9 or code < 0}
+    if any(not text.lstrip("+-").replace(".", "", 1).replace(",", "", 1).isdigit() for text in rest):
+        words |= {text: int(counts[text]) for text in rest if text in codes}
+    return words if len(words) < len(counts) else {}
+
+
+def _numbers(column: pd.Series) -> dict[str, int]:
+    """Codes that lie outside the range of the other values, by more than half of it."""
+    values = column.to_numpy(dtype=float, na_value=np.nan)
+    values = values[np.isfinite(values)]
+    present = {code: int((values == code).sum()) for code in _CODES}
+    candidates = [code for code, n in present.items() if n]
+    if not candidates:
+        return {}
+    rest = values[~np.isin(values, candidates)]
+    found: list[int] = []
+    # Those nearest to the other values are looked at first: a 9 or 77 that is one of them widens their range.
+    for code in sorted(candidates, key=lambda code: abs(code)):
+        if len(rest) and _outside(code, float(rest.min()), float(rest.max())):
+            found.append(code)
+        else:
+            rest = np.append(rest, code)
+    if len(np.unique(rest)) < 2 or len(found) == 0 or sum(present[code] for code in found) > _MOST * len(values):
+        return {}
+    return {str(code): present[code] for code in sorted(found) if _outside(code, float(rest.min()), float(rest.max()))}
+
+
+def _outside(code: int, low: float, high: float) -> bool:
+    """Whether a code is no value of this range: negative where nothing else is, or beyond it by half of it and more."""
+    if code < 0 <= low:
+        return True
+    gap = low - code if code < low else code - high
+    return gap > max(0.5 * (high - low), 1)

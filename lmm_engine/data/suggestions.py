@@ -1,0 +1,203 @@
+"""What may want mending in a table: each suspicion with its reason and the step that would act on it.
+
+Nothing here changes a table. A suggestion is offered; only a learner who takes it puts its step into the recipe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import pandas as pd
+from pandas.api import types
+
+from .families import find_families
+from .hints import is_identifier_name, is_outcome_name, is_time_name, words_of
+from .kinds import refuse_repeated_names
+from .numerals import is_label
+from .recipe import NumbersFromText, SetType, Step, date_words
+from .recipe.operations import labels_of, numbers_from_text
+from .suggested_codes import suggest_missing
+from .suggestion import Suggestion
+from .words import counted, names, quoted
+
+__all__ = ["Suggestion", "SuggestionKind", "suggest_steps"]
+
+SuggestionKind = Literal["missing", "numbers_as_text", "dates_as_text", "categories_as_numbers", "ordered"]
+
+_CATEGORY_NAMES = frozenset(
+    [
+        "sex",
+        "gender",
+        "group",
+        "treatment",
+        "treat",
+        "condition",
+        "arm",
+        "smoker",
+        "smoking",
+        "race",
+        "ethnicity",
+        "type",
+        "category",
+        "region",
+        "status",
+        "cohort",
+        "education",
+        "marital",
+        "employment",
+        "diagnosis",
+        "handed",
+        "handedness",
+        "language",
+        "nationality",
+        "religion",
+        "sector",
+        "gruppe",
+        "geschlecht",
+        "kind",
+        "stimulus",
+        "drug",
+        "variety",
+        "genotype",
+        "strain",
+    ]
+)
+_MOST_CODES = 7
+_DATE_FORMS = (
+    *("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%y", "%d/%m/%y"),
+    *("%m/%d/%y", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M"),
+    *("%m/%d/%Y %H:%M", "%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%B %d, %Y", "%b %d, %Y", "%Y-%m", "%Y%m%d"),
+)
+_SCALES: tuple[tuple[str, ...], ...] = (
+    ("never", "almost never", "rarely", "seldom", "sometimes", "often", "usually", "very often", "almost always",
+     "always"),
+    ("none", "very mild", "mild", "moderate", "severe", "very severe"),
+    ("very low", "low", "medium", "high", "very high"),
+    ("very small", "small", "medium", "large", "very large"),
+    ("very poor", "poor", "fair", "good", "very good", "excellent"),
+    ("strongly disagree", "disagree", "slightly disagree", "neither agree nor disagree", "neutral", "slightly agree",
+     "agree", "strongly agree"),
+    ("not at all", "a little", "somewhat", "moderately", "quite a bit", "very much", "extremely"),
+    ("primary", "secondary", "tertiary"),
+    ("baseline", "pre", "mid", "post", "follow-up", "followup"),
+)  # fmt: skip
+# A column in which this share of the cells reads as numbers, or dates, was probably meant so.
+_MEANT = 0.6
+_PROBED = 2_000
+
+
+def suggest_steps(table: pd.DataFrame) -> tuple[Suggestion, ...]:
+    """Look for what may want mending.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As read, or as mended so far.
+
+    Returns
+    -------
+    tuple of Suggestion
+        Codes for “missing”, numbers and dates kept as text, codes for categories, levels with an order.
+    """
+    refuse_repeated_names(table)
+    named = table.rename(columns=str)
+    return (*suggest_missing(named), *_by_column(named))
+
+
+def _by_column(table: pd.DataFrame) -> Iterator[Suggestion]:
+    stacked = {column for family in find_families(table) for column in family.columns}
+    found: dict[str, list[Suggestion]] = {}
+    for name in table.columns:
+        suggestion = _for_numbers(name, table[name], name in stacked) or _for_text(name, table[name])
+        if suggestion is not None:
+            found.setdefault(suggestion.kind, []).append(suggestion)
+    for kind in ("numbers_as_text", "dates_as_text", "categories_as_numbers", "ordered"):
+        yield from found.get(kind, ())
+
+
+def _for_numbers(name: str, column: pd.Series, stacked: bool) -> Suggestion | None:
+    """Codes for categories, and dates written as one number."""
+    if not types.is_numeric_dtype(column) or types.is_bool_dtype(column):
+        return None
+    seen = column.dropna().unique()
+    if not len(seen) or not bool((pd.Series(seen) % 1 == 0).all()):
+        return None
+    if min(seen) >= 19000101 and max(seen) <= 21001231:
+        return _dates(name, column)
+    hinted = not _CATEGORY_NAMES.isdisjoint(words_of(name))
+    one_and_two = set(seen) == {1, 2}
+    other = stacked or is_identifier_name(name) or is_time_name(name) or is_outcome_name(name)
+    if other or not 2 <= len(seen) <= _MOST_CODES or not (hinted or one_and_two):
+        return None
+    why = "its name speaks of categories" if hinted else "nothing lies between them"
+    held = names(labels_of(pd.Series(sorted(seen))))
+    sentence = f"{quoted(name)} holds {held} only, and {why}: numbers that stand for categories, it seems."
+    return Suggestion((name,), "categories_as_numbers", sentence, SetType(name, "nominal"))
+
+
+def _for_text(name: str, column: pd.Series) -> Suggestion | None:
+    """Numbers, dates or an order in a column of text."""
+    if types.is_numeric_dtype(column) or types.is_datetime64_any_dtype(column):
+        return None
+    texts = labels_of(column).dropna()
+    if texts.empty:
+        return None
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        found = _numbers(name, texts) or _dates(name, column)
+        if found is not None:
+            return found
+    return None if getattr(column.dtype, "ordered", False) else _ordered(name, texts)
+
+
+def _numbers(name: str, texts: pd.Series) -> Suggestion | None:
+    """Text of which most reads as numbers, in the way of writing them that loses least."""
+    probe = texts.head(_PROBED)
+    if is_identifier_name(name) or is_label(probe.str.strip()) or not probe.str.contains("[0-9]").mean() > _MEANT:
+        return None
+    ways = [(".", ""), (",", ""), (".", ","), (",", "."), (".", " "), (",", " ")]
+    decimal, thousands = max(ways, key=lambda way: int(numbers_from_text(texts, *way).notna().sum()))
+    lost = texts[numbers_from_text(texts, decimal, thousands).isna()]
+    n = len(texts) - len(lost)
+    if n < _MEANT * len(texts) or texts[texts.index.difference(lost.index)].nunique() < 2:
+        return None
+    comma = " with a decimal comma" if decimal == "," else ""
+    sentence = f"{quoted(name)} is text, but {n:,} of {counted(len(texts), 'cell')} read as numbers{comma}."
+    if len(lost):
+        sentence += f" The others ({names(lost.unique())}) would become missing."
+    return Suggestion((name,), "numbers_as_text", sentence, NumbersFromText(name, decimal, thousands))
+
+
+def _dates(name: str, column: pd.Series) -> Suggestion | None:
+    """Text, or numbers such as 20240131, of which most reads as dates."""
+    texts = labels_of(column).dropna().str.strip()
+    if not texts.head(_PROBED).str.contains("[0-9]{2}").mean() > _MEANT:
+        return None
+    probe = texts.head(_PROBED)
+    reads = {form: pd.to_datetime(probe, format=form, errors="coerce").notna().mean() for form in _DATE_FORMS}
+    form = max(_DATE_FORMS, key=lambda f: reads[f])  # the first of equals
+    if reads[form] < max(_MEANT, 0.8):
+        return None
+    sentence = (
+        f"{quoted(name)} is text that reads as dates written {date_words(form)}, such as {quoted(probe.iloc[0])}."
+    )
+    rivals = [f for f in _DATE_FORMS if f != form and reads[f] == reads[form]]
+    if rivals:
+        sentence += f" It could be {date_words(rivals[0])} as well: check."
+    return Suggestion((name,), "dates_as_text", sentence, SetType(name, "date", format=form))
+
+
+def _ordered(name: str, texts: pd.Series) -> Suggestion | None:
+    """Levels that are all words of one well-known scale."""
+    levels = {text: text.strip().casefold() for text in texts.unique()[:12]}
+    if not 3 <= texts.nunique() <= len(levels) or len(set(levels.values())) < len(levels):
+        return None
+    for scale in _SCALES:
+        if set(levels.values()) <= set(scale):
+            order = tuple(sorted(levels, key=lambda text: scale.index(levels[text])))
+            step: Step = SetType(name, "ordered", order)
+            sentence = (
+                f"The categories of {quoted(name)} have an order, from {quoted(order[0])} to {quoted(order[-1])}."
+            )
+            return Suggestion((name,), "ordered", sentence, step)
+    return None
