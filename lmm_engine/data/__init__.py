@@ -10,10 +10,11 @@ from .missing import missing_pattern
 from .options import ReadOptions
 from .prepare import Prepared, prepare
 from .reading import TableRead, read_details, read_pasted, read_table, table_digest
-from .reshape import Reshaped, ReshapeSpec, reshape, suggest_reshape
+from .reshape import Reshaped, ReshapeSpec, reshape
 from .roles import Roles, TimeCoding
 from .stacking import wide_to_long
 from .structure import observations_per_group, varies_within_group
+from .suggesting import suggest_reshape
 from .widening import RoundTrip, check_round_trip, long_to_wide
 from .within import within_between
 

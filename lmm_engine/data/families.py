@@ -1,30 +1,18 @@
-"""Column families of a wide table: one measurement at several times, found by stem and number in the names."""
+"""Column families of a wide table: one measurement at several times, found by what their names share."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import pandas as pd
 
 from ..errors import DataError
-from .hints import is_identifier_name
 from .kinds import column_kinds
-from .words import counted, listed, names
-
-# Words and letters that announce a time and are no part of what was measured.
-_TIME_WORDS = (
-    "timepoint", "time", "wave", "week", "weeks", "wk", "month", "months", "mon", "day", "days", "year", "years", "yr",
-    "visit", "session", "occasion", "trial", "hour", "hours", "age", "t", "w", "m", "d", "y", "v", "h", "s", "tp", "fu",
-)  # fmt: skip
-_SIGNS = " _.-:/()[]"
-_BETWEEN = r"[\s_.\-:/(\[]*"
-_TIME_WORD = re.compile(rf"(?:^|(?<=[\s_.\-:/(\[]))(?:{'|'.join(_TIME_WORDS)}){_BETWEEN}$", flags=re.IGNORECASE)
-# painT1, scoreWave2: the capital is the boundary.
-_CAMEL_WORD = re.compile(rf"(?<=[a-z0-9])(?:{'|'.join(word.capitalize() for word in _TIME_WORDS)}){_BETWEEN}$")
-# A number with decimals must stand by itself (week_1.5), else the point is a separator (score.2019).
-_NUMBER = re.compile(r"(?<=[\s_])\d+[.,]\d+(?=$|[\s_])|\d+")
+from .readings import Group, Reading, groups_of
+from .two_levels import flat
+from .words import counted, listed, names, quoted
 
 
 @dataclass(frozen=True)
@@ -52,99 +40,80 @@ class Family:
 
 
 @dataclass(frozen=True)
-class _Reading:
-    """One way to read a column name: what stands before and after the number that is taken as the time."""
+class FamilyGuess:
+    """A family found by its names, and why it was taken for one.
 
-    column: str
-    before: str
-    after: str
-    time: float
+    Parameters
+    ----------
+    family : Family
+    reason : str
+        What the names share and where the times come from, in a sentence or two.
+    unit : str
+        What the times count (``"year"``, ``"month"``, …); empty where the names do not say.
+    is_order : bool
+        Whether times are no more than places in an order (pre, post), so that the real ones should be typed.
+    left_out : tuple of str
+        Columns that belong to it by their names, but hold something else than numbers.
+    """
+
+    family: Family
+    reason: str
+    unit: str = ""
+    is_order: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 def find_families(table: pd.DataFrame) -> tuple[Family, ...]:
-    """Find the column families of a wide table.
-
-    A name is read as stem and number (``y_t1``, ``score.2019``, ``2001``, ``t1_y``, ``pain_m6``); columns whose names
-    differ in one number only are a family. Where a name holds several numbers, the one announced by a word for time is
-    taken, else the one that makes the larger family, else the last. Only numeric (or wholly empty) columns qualify, at
-    least two per family, and no identifiers.
+    """Find the column families of a wide table; see `guess_families`, which gives the reasons as well.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        The wide table.
+        The wide table; columns may have two levels.
 
     Returns
     -------
     tuple of Family
         In the order of their first columns; empty where there are none.
     """
-    kinds = column_kinds(table)
-    order = {str(name): k for k, name in enumerate(table.columns)}
-    groups = _groups(name for name, kind in kinds.items() if kind in ("numeric", "empty"))
-    families, taken = [], set[str]()
-    for key in sorted(groups, key=lambda key: _preference(key, groups[key])):
-        members = _one_per_time(reading for reading in groups[key] if reading.column not in taken)
-        if len(members) >= 2 and any(kinds[reading.column] == "numeric" for reading in members):
-            taken.update(reading.column for reading in members)
-            families.append((key, members))
-    families.sort(key=lambda family: min(order[reading.column] for reading in family[1]))
-    return _named(families, set(order) - taken)
+    return tuple(guess.family for guess in guess_families(table))
 
 
-def stem_of(before: str, after: str) -> str:
-    """The name of what was measured: the text around the number, without separators and the word for time."""
-    core = _CAMEL_WORD.sub("", _TIME_WORD.sub("", before))
-    left, right = (part.strip(_SIGNS) for part in (core, after))
-    if not left and not right:
-        # Nothing but a word for time: "week 1", "T1". Then the word is all the name there is.
-        return before.strip(_SIGNS)
-    joint = next((sign for sign in "_.- " if sign in after[:1] or sign in before[-1:]), "_")
-    return joint.join(part for part in (left, right) if part)
+def guess_families(table: pd.DataFrame) -> tuple[FamilyGuess, ...]:
+    """Find the column families of a wide table, with the reasons.
 
+    A name is read as what was measured and a time. The time may be a number (``y_t1``, ``score.2019``, ``2001``,
+    ``t1_y``, ``pain_m6``, ``pain_6m``), a month, quarter, weekday or date, or a word for an occasion (``pre``,
+    ``post``, ``baseline``); columns whose names differ in it alone, capitals and separators aside, are a family. Where
+    a name can be read in several ways, times that say they are times go first, then the larger family, then the last
+    number. Only numeric (or wholly empty) columns qualify, at least two per family, and no identifiers.
 
-def _groups(columns: Iterable[str]) -> dict[tuple[str, str, int], list[_Reading]]:
-    """Every way to read every name, gathered by what would be the family: text before, text after, position."""
-    groups: dict[tuple[str, str, int], list[_Reading]] = {}
-    for column in columns:
-        for position, match in enumerate(_NUMBER.finditer(column)):
-            before, after = column[: match.start()], column[match.end() :]
-            if is_identifier_name(stem_of(before, after)) or len(match[0]) > 12:
-                continue
-            time = float(match[0].replace(",", "."))
-            # Two separators in a row: the second is a minus sign (y_-2).
-            if re.search(r"[\s_.]-$", before):
-                before, time = before[:-1], -time
-            groups.setdefault((before, after, position), []).append(_Reading(column, before, after, time))
-    return groups
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The wide table; columns may have two levels.
 
-
-def _preference(key: tuple[str, str, int], readings: list[_Reading]) -> tuple[bool, int, int]:
-    """Sorting key: a word for time or years first, then larger families, then later positions in the name."""
-    before, _, position = key
-    announced = bool(_TIME_WORD.search(before) or _CAMEL_WORD.search(before))
-    years = all(1900 <= reading.time <= 2100 for reading in readings)
-    return (not (announced or years), -len(readings), -position)
-
-
-def _one_per_time(readings: Iterable[_Reading]) -> list[_Reading]:
-    """Sort by time; of two names for the same time (``y1`` and ``y01``) the first in the table stays."""
-    first: dict[float, _Reading] = {}
-    for reading in readings:
-        first.setdefault(reading.time, reading)
-    return [first[time] for time in sorted(first)]
-
-
-def _named(families: list[tuple[tuple[str, str, int], list[_Reading]]], others: set[str]) -> tuple[Family, ...]:
-    """Give each family its stem; where two would bear the same, or a column has it, the fuller text of the names."""
-    stems = [stem_of(key[0], key[1]) for key, _ in families]
-    named = []
-    for (key, members), stem in zip(families, stems, strict=True):
-        is_free = stems.count(stem) == 1 and stem not in others
-        fuller = f"{key[0]}{key[1]}".strip()
-        distinct = stem if is_free else fuller if fuller not in {*others, stem} else f"{stem}_value"
-        named.append(Family(distinct, tuple(r.column for r in members), tuple(r.time for r in members)))
-    return tuple(named)
+    Returns
+    -------
+    tuple of FamilyGuess
+        In the order of their first columns; empty where there are none.
+    """
+    kinds = column_kinds(flat(table))
+    order = {name: k for k, name in enumerate(kinds)}
+    usable = [name for name, kind in kinds.items() if kind in ("numeric", "empty")]
+    found, taken = [], set[str]()
+    for group in groups_of(usable):
+        columns = [reading.column for reading in group.readings]
+        if taken.isdisjoint(columns) and any(kinds[column] == "numeric" for column in columns):
+            taken.update(columns)
+            found.append(group)
+    found.sort(key=lambda group: min(order[reading.column] for reading in group.readings))
+    families = _named(found, set(order) - taken)
+    strays = _strays(list(kinds), taken, found)
+    return tuple(
+        FamilyGuess(family, _reason(group, left_out), _unit(group), group.is_guess, left_out)
+        for group, family, left_out in zip(found, families, strays, strict=True)
+    )
 
 
 def family_of(columns: Sequence[str], *, stem: str | None = None, times: Sequence[float] | None = None) -> Family:
@@ -157,7 +126,7 @@ def family_of(columns: Sequence[str], *, stem: str | None = None, times: Sequenc
     stem : str, optional
         What was measured; by default the text that the names share.
     times : sequence of float, optional
-        The time of each column; by default the numbers in the names where they tell the columns apart, else 1, 2, 3, ….
+        The time of each column; by default those in the names where they tell the columns apart, else 1, 2, 3, ….
 
     Raises
     ------
@@ -167,24 +136,97 @@ def family_of(columns: Sequence[str], *, stem: str | None = None, times: Sequenc
     columns = tuple(columns)
     if not columns or len(set(columns)) < len(columns):
         raise DataError("A family needs columns, each of them once.", f"You gave {names(columns) or 'none'}.")
-    readings = _common_reading(columns)
+    group = next((group for group in groups_of(columns) if len(group.readings) == len(columns)), None)
     if times is None:
-        times = [reading.time for reading in readings] if readings else range(1, len(columns) + 1)
+        read = {reading.column: reading.time for reading in group.readings} if group else {}
+        times = [read.get(column, k) for k, column in enumerate(columns, start=1)]
     if len(times) != len(columns) or len({float(t) for t in times}) < len(columns):
         raise DataError(
             f"{counted(len(columns), 'column')} cannot be paired with the times {listed(f'{t:g}' for t in times)}.",
             "Give one time for each column, no two the same.",
         )
     if stem is None:
-        stem = stem_of(readings[0].before, readings[0].after) if readings else ""
+        stem = group.readings[0].stem if group else ""
     ordered = sorted(zip((float(t) for t in times), columns, strict=True))
     return Family(stem, tuple(c for _, c in ordered), tuple(t for t, _ in ordered))
 
 
-def _common_reading(columns: Sequence[str]) -> list[_Reading]:
-    """The reading of the names in which they differ by the number alone; empty where there is none."""
-    groups = _groups(columns)
-    for key in sorted(groups, key=lambda key: _preference(key, groups[key])):
-        if len({reading.time for reading in groups[key]}) == len(columns) == len(groups[key]):
-            return groups[key]
-    return []
+def _named(groups: list[Group], others: set[str]) -> list[Family]:
+    """Give each family its stem; where two would bear the same, or a column has it, the fuller text of the names."""
+    stems = [_first(group).stem for group in groups]
+    shown = [stem or "value" for stem in stems]
+    given: set[str] = set()
+    named = []
+    for group, stem, seen in zip(groups, stems, shown, strict=True):
+        first = _first(group)
+        if shown.count(seen) == 1 and seen not in others:
+            distinct = stem
+        else:
+            fuller = f"{first.before.strip()}{first.token.word}{first.after.strip()}"
+            clash = {"", *others, *given, *(other for other in shown if other != seen), seen}
+            distinct = next(n for n in _names_from(fuller, seen) if n not in clash)
+        given.add(distinct or "value")
+        times = tuple(float(reading.time) for reading in group.readings)
+        named.append(Family(distinct, tuple(reading.column for reading in group.readings), times))
+    return named
+
+
+def _names_from(fuller: str, stem: str) -> Iterator[str]:
+    """Names to try in turn."""
+    yield from (fuller, f"{stem}_value")
+    yield from (f"{stem}_{k}" for k in count(2))
+
+
+def _first(group: Group) -> Reading:
+    """The reading of the column that comes first in the table."""
+    return min(group.readings, key=lambda reading: reading.place)
+
+
+def _unit(group: Group) -> str:
+    """What the times count."""
+    if group.unit in ("", "number") and group.kind == "number" and all(r.token.is_year for r in group.readings):
+        return "year"
+    return group.unit
+
+
+def _strays(columns: list[str], taken: set[str], found: list[Group]) -> list[tuple[str, ...]]:
+    """For each family the columns that only what they hold keeps out of it."""
+    member = {frozenset(reading.column for reading in group.readings): k for k, group in enumerate(found)}
+    strays: list[tuple[str, ...]] = [()] * len(found)
+    for group in groups_of(columns):
+        inside = frozenset(reading.column for reading in group.readings if reading.column in taken)
+        outside = tuple(reading.column for reading in group.readings if reading.column not in taken)
+        if outside and inside in member and not strays[member[inside]]:
+            strays[member[inside]] = outside
+    return strays
+
+
+def _reason(group: Group, left_out: tuple[str, ...]) -> str:
+    """What the names share, where the times come from, and what does not fit."""
+    readings = group.readings
+    times = [f"{reading.time:g}" for reading in readings]
+    span = ", ".join(times) if len(times) <= 6 else f"{times[0]} to {times[-1]}"
+    first = readings[0].column[readings[0].token.start : readings[0].token.end]
+    said = {
+        "words": f"The names stand for occasions: {listed([_written(r) for r in readings])}.",
+        "month": f"The names differ in the month alone, counted from January = 1: {span}.",
+        "year_month": f"The names differ in the month alone, counted from January of the first year = 1: {span}.",
+        "quarter": f"The names differ in the quarter alone, counted from the first of the first year: {span}.",
+        "weekday": f"The names differ in the weekday alone, counted from Monday = 1: {span}.",
+        "date": f"The names differ in the date alone; days are counted from {first}: {span}.",
+    }.get(group.kind)
+    if said is None:
+        unit = _unit(group)
+        what = f"the {unit}" if unit in ("year", "month", "week", "day", "hour", "minute", "visit") else "the number"
+        said = f"The names differ in {what} alone: {span}."
+    if group.kind == "words":
+        said += f" Taken as {span}" + (": places in an order, so type the real times." if group.is_guess else ".")
+    if left_out:
+        holds = "holds" if len(left_out) == 1 else "hold"
+        said += f" {names(left_out)} would belong to it but {holds} text, not numbers."
+    return said
+
+
+def _written(reading: Reading) -> str:
+    """The piece of the name that stands for the time."""
+    return quoted(reading.column[reading.token.start : reading.token.end].strip(" _.-"))

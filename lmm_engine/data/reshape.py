@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 import pandas as pd
-from pandas.api import types
 
 from ..errors import DataError
 from ..findings import Finding
-from .families import Family, find_families
-from .hints import is_identifier_name
-from .kinds import label, refuse_repeated_names
-from .words import counted, listed, names, note, quoted
+from .families import Family
+from .kinds import refuse_repeated_names
+from .reshape_findings import repeated_sentence, reshape_findings
+from .stacked import stack
+from .two_levels import flat
+from .words import counted, names, quoted
 
-_DEFAULT_ID = "person"
+DEFAULT_ID = "person"
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class ReshapeSpec:
         Whether rows in which every measurement is missing are left out.
     carried : tuple of str or None
         Further columns to repeat on each row of a person; None for all that are left.
+    duplicates : {"refuse", "keep"}
+        What to do where a person would have several rows at one time: refuse, or keep each as a row of its own.
     """
 
     families: tuple[Family, ...]
@@ -45,6 +50,22 @@ class ReshapeSpec:
     id_name: str | None = None
     drop_empty: bool = False
     carried: tuple[str, ...] | None = None
+    duplicates: Literal["refuse", "keep"] = "refuse"
+
+    @property
+    def times(self) -> tuple[float, ...]:
+        """All times, ascending."""
+        return tuple(sorted({time for family in self.families for time in family.times}))
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Names of the measurements in the long table."""
+        return tuple(family.value_name for family in self.families)
+
+    @property
+    def who(self) -> tuple[str, ...]:
+        """The columns of the long table that say who a row is about."""
+        return self.id_columns or (self.id_name or DEFAULT_ID,)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,13 +81,17 @@ class Reshaped:
     n_columns : int
         Distinct times, which is the number of columns where there is one family.
     n_rows_expected : int
-        ``n_people * n_columns``.
+        ``n_people * n_columns``, which is `n_rows` plus the rows left out.
     n_rows : int
         Rows of `long`.
     n_empty : int
         Rows in which every measurement is missing, whether kept or dropped.
     findings : tuple of Finding
-        Repeated or missing ids, families that lack a time.
+        Invented, repeated or missing ids, families that lack a time, people without any measurement.
+    n_families : int
+        Measurements in a row.
+    duplicates : pandas.DataFrame
+        The rows of `long` that share person and time with another, one below the other: who, time, measurements.
     """
 
     long: pd.DataFrame
@@ -76,27 +101,8 @@ class Reshaped:
     n_rows: int
     n_empty: int
     findings: tuple[Finding, ...] = ()
-
-
-def suggest_reshape(table: pd.DataFrame) -> ReshapeSpec | None:
-    """Propose how to reshape a table that looks wide.
-
-    Returns
-    -------
-    ReshapeSpec or None
-        None where there are no families, or where an identifier repeats, so that the table is long already.
-    """
-    families = find_families(table)
-    in_families = {column for family in families for column in family.columns}
-    others = [str(column) for column in table.columns if str(column) not in in_families]
-    identifiers = [column for column in others if is_identifier_name(column)]
-    if not families or any(table[column].dropna().duplicated().any() for column in identifiers):
-        return None
-    chosen = _id_column(table, others)
-    taken = {*others, *(family.value_name for family in families)}
-    time_name = _free(_time_word(families), taken)
-    invented = None if chosen else _free(_DEFAULT_ID, {*taken, time_name})
-    return ReshapeSpec(families, (chosen,) if chosen else (), time_name, invented)
+    n_families: int = 1
+    duplicates: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def reshape(table: pd.DataFrame, spec: ReshapeSpec) -> Reshaped:
@@ -117,53 +123,33 @@ def reshape(table: pd.DataFrame, spec: ReshapeSpec) -> Reshaped:
     Raises
     ------
     DataError
-        If a column does not exist or is used twice, two columns would have the same name, or a family mixes
-        numbers and text.
+        If a column does not exist or is used twice, two columns would have the same name, a family mixes numbers and
+        text, or a person would have several rows at one time and that is not allowed for.
     """
-    refuse_repeated_names(table)
-    wide = table.rename(columns=str).reset_index(drop=True)
+    wide = flat(table)
+    refuse_repeated_names(wide)
     carried = _carried(wide, spec)
     _check(wide, spec, carried)
-    times = sorted({time for family in spec.families for time in family.times})
-    base = wide[[*spec.id_columns, *carried]]
+    times = spec.times
+    n = len(wide)
+    measured = {family.value_name: stack(wide, family, times) for family in spec.families}
+    base = wide[[*spec.id_columns, *carried]].reset_index(drop=True)
     if not spec.id_columns:
-        base = base.copy()
-        base.insert(0, spec.id_name or _DEFAULT_ID, np.arange(1, len(wide) + 1))
-    long = base.take(np.repeat(np.arange(len(wide)), len(times))).reset_index(drop=True)
-    long[spec.time_name] = np.tile(_plain(times), len(wide))
-    for family in spec.families:
-        long[family.value_name] = _stacked(wide, family, times)
-    empty = long[[family.value_name for family in spec.families]].isna().all(axis=1)
+        base.insert(0, spec.who[0], np.arange(1, n + 1))
+    empty = np.logical_and.reduce([column.isna().to_numpy() for column in measured.values()])
+    people = np.repeat(np.arange(n), len(times))
+    kept = np.flatnonzero(~empty) if spec.drop_empty and empty.any() else None
+    long = base.take(people if kept is None else people[kept])
+    long.index = pd.RangeIndex(len(long))
+    stacked = {spec.time_name: pd.Series(np.tile(_plain(times), n)), **measured}
+    # All at once: a frame that grows column by column is copied each time.
+    told = [column if kept is None else column.take(kept).reset_index(drop=True) for column in stacked.values()]
+    long = pd.concat([long, *told], axis=1, keys=None)
+    long.columns = pd.Index([*base.columns, *stacked])
+    duplicates = _duplicates(wide, long, spec)
     n_empty = int(empty.sum())
-    kept = long[~empty].reset_index(drop=True) if spec.drop_empty and n_empty else long
-    findings = (*_id_findings(wide, spec), *_gap_findings(spec, times))
-    return Reshaped(kept, len(wide), len(times), len(long), len(kept), n_empty, findings)
-
-
-def _id_column(table: pd.DataFrame, candidates: list[str]) -> str | None:
-    """The column that names the rows: no value repeats, and it is an identifier by name, or text, or comes first."""
-    unique = [c for c in candidates if table[c].notna().all() and table[c].is_unique]
-    by_name = [c for c in unique if is_identifier_name(c)]
-    by_kind = [c for c in unique if not types.is_float_dtype(table[c]) and not types.is_datetime64_any_dtype(table[c])]
-    # Whole numbers that never repeat may be incomes as well; only a leading column is taken on trust.
-    on_trust = [c for c in by_kind if not types.is_numeric_dtype(table[c]) or c == str(table.columns[0])]
-    return next(iter([*by_name, *on_trust]), None)
-
-
-def _time_word(families: tuple[Family, ...]) -> str:
-    """A name for the time column, from words in the column names: year, week, month, day, else time."""
-    if all(1900 <= time <= 2100 for family in families for time in family.times):
-        return "year"
-    joined = families[0].columns[0].lower()
-    return next((word for word in ("week", "month", "day", "wave", "visit", "session") if word in joined), "time")
-
-
-def _free(name: str, taken: set[str]) -> str:
-    """Return `name`, or with a number behind it the first that no column has."""
-    k, free = 2, name
-    while free in taken:
-        free, k = f"{name}_{k}", k + 1
-    return free
+    findings = reshape_findings(wide, long, spec.families, spec.id_columns, spec.who, spec.time_name, len(duplicates))
+    return Reshaped(long, n, len(times), n * len(times), len(long), n_empty, findings, len(spec.families), duplicates)
 
 
 def _carried(wide: pd.DataFrame, spec: ReshapeSpec) -> list[str]:
@@ -194,76 +180,29 @@ def _check(wide: pd.DataFrame, spec: ReshapeSpec, carried: list[str]) -> None:
                 f"{counted(len(set(family.times)), 'different time')}.",
                 "Give every column a time of its own.",
             )
-    invented = [] if spec.id_columns else [spec.id_name or _DEFAULT_ID]
-    long = [*spec.id_columns, *carried, *invented, spec.time_name, *(family.value_name for family in spec.families)]
+    long = [*spec.who, *carried, spec.time_name, *spec.values]
     same = [name for name, n in Counter(long).items() if n > 1]
     if same:
         raise DataError(f"Two columns of the long table would be called {names(same)}.", "Rename one of them.")
 
 
-def _plain(times: list[float]) -> np.ndarray:
+def _plain(times: Sequence[float]) -> np.ndarray:
     """Times as whole numbers where all are."""
     values = np.asarray(times, dtype=float)
-    return values.astype(np.int64) if np.all(values == np.round(values)) else values
+    return values.astype(np.int64) if np.all(values == np.round(values)) and np.all(abs(values) < 2**53) else values
 
 
-def _stacked(wide: pd.DataFrame, family: Family, times: list[float]) -> pd.Series:
-    """The columns of a family, one below the other person by person; missing where the family lacks a time."""
-    columns = wide[list(family.columns)]
-    at = np.searchsorted(times, family.times)
-    numeric = [types.is_numeric_dtype(columns[c]) or bool(columns[c].isna().all()) for c in family.columns]
-    if all(numeric):
-        cells = np.full((len(wide), len(times)), np.nan)
-        cells[:, at] = columns.to_numpy(dtype=float, na_value=np.nan)
-        whole = len(at) == len(times) and all(types.is_integer_dtype(columns[c]) for c in family.columns)
-        return pd.Series(cells.ravel().astype(np.int64) if whole else cells.ravel())
-    if any(numeric) and any(
-        columns[c].notna().any() for c, is_number in zip(columns, numeric, strict=True) if is_number
-    ):
-        text = next(c for c, is_number in zip(columns, numeric, strict=True) if not is_number)
+def _duplicates(wide: pd.DataFrame, long: pd.DataFrame, spec: ReshapeSpec) -> pd.DataFrame:
+    """Rows that share person and time with another; raises `DataError` where they are not to be."""
+    told = [*spec.who, spec.time_name, *spec.values]
+    if not spec.id_columns or not wide.duplicated(list(spec.id_columns)).any():
+        return long.loc[[], told]
+    known = long[long[list(spec.who)].notna().all(axis=1)]
+    keys = [*spec.who, spec.time_name]
+    found = known.loc[known.duplicated(keys, keep=False), told].sort_values(keys, kind="stable")
+    if len(found) and spec.duplicates == "refuse":
         raise DataError(
-            f"The columns of {quoted(family.value_name)} mix numbers and text: {quoted(text)} holds text.",
-            "Leave that column out, or correct its values in the file.",
+            repeated_sentence(found, spec.who, spec.time_name),
+            "Add the column that tells them apart to the identifiers, correct the file, or keep each as its own row.",
         )
-    labels = np.full((len(wide), len(times)), None, dtype=object)
-    labels[:, at] = columns.astype(object).where(columns.notna(), None).to_numpy()
-    return pd.Series(labels.ravel()).infer_objects()
-
-
-def _id_findings(wide: pd.DataFrame, spec: ReshapeSpec) -> tuple[Finding, ...]:
-    """Say where the id repeats or is missing: rows of one person are then more than one per time."""
-    if not spec.id_columns:
-        return ()
-    ids = wide[list(spec.id_columns)]
-    found = []
-    n_missing = int(ids.isna().any(axis=1).sum())
-    if n_missing:
-        sentence = f"{counted(n_missing, 'person has', 'people have')} no value in {names(spec.id_columns)}."
-        found.append(
-            note("id_missing", n_missing, sentence, "Their rows cannot be told apart and are set aside later.",
-                 severity="caution")
-        )  # fmt: skip
-    repeated = ids[ids.notna().all(axis=1)].value_counts(sort=False)
-    repeated = repeated[repeated > 1]
-    if len(repeated):
-        values = [quoted(", ".join(label(part) for part in key)) for key in repeated.index[:3]]
-        sentence = (
-            f"{names(spec.id_columns)} is not unique: {listed(values, len(repeated))} "
-            f"{'stands' if len(repeated) == 1 else 'stand'} in more than one row, so the same person is measured "
-            "more than once at each time."
-        )
-        remedy = "Add the column that tells these rows apart to the identifiers, or correct the file."
-        found.append(note("id_repeated", len(repeated), sentence, remedy, severity="serious"))
-    return tuple(found)
-
-
-def _gap_findings(spec: ReshapeSpec, times: list[float]) -> tuple[Finding, ...]:
-    """Say which family has no column for a time that another family has."""
-    found = []
-    for family in spec.families:
-        lacking = [time for time in times if time not in family.times]
-        if lacking:
-            at = listed(f"{time:g}" for time in lacking)
-            sentence = f"{quoted(family.value_name)} has no column for {spec.time_name} {at}; it is missing there."
-            found.append(note("family_lacks_time", len(lacking), sentence))
-    return tuple(found)
+    return found

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import pandas as pd
 
 from ..errors import DataError
 from .families import Family, family_of, find_families
-from .kinds import refuse_repeated_names
-from .reshape import ReshapeSpec, reshape, suggest_reshape
+from .kinds import label, refuse_repeated_names
+from .reshape import ReshapeSpec, reshape
+from .suggesting import suggest_reshape
+from .two_levels import flat
 from .words import names, quoted
+
+Wanted = str | Sequence[str | Family] | Mapping[str, Sequence[str] | Mapping[str, float]] | None
 
 
 def wide_to_long(
     table: pd.DataFrame,
-    families: str | Sequence[str | Family] | Mapping[str, Sequence[str]] | None = None,
+    families: Wanted = None,
     *,
     columns: Sequence[str] | None = None,
     times: Sequence[float] | None = None,
@@ -24,16 +29,18 @@ def wide_to_long(
     time_name: str = "time",
     id_name: str = "person",
     drop_empty: bool = False,
+    duplicates: Literal["refuse", "keep"] = "refuse",
 ) -> pd.DataFrame:
     """Turn a wide table (one row per person) into a long one (one row per person and time).
 
     Parameters
     ----------
     table : pandas.DataFrame
-        The wide table.
+        The wide table. Columns on two levels (a name above its times) are joined: ``mood`` over ``1`` is ``mood_1``.
     families : str, sequence of str or Family, or mapping, optional
-        What to stack: stems (``"pain"``, ``["mood", "sleep"]``), or a mapping from each new column to its wide ones.
-        By default every family that the column names reveal.
+        What to stack: stems (``"pain"``, ``["mood", "sleep"]``), or a mapping from each new column to its wide ones,
+        with their times if need be (``{"pain": {"before": 0, "after": 8}}``). By default every family that the column
+        names reveal: see `lmm_engine.data.guess_families`, which also says what words such as *post* are taken for.
     columns, times, value_name : optional
         Instead of `families`, for one measurement: its columns; their times (by default the numbers in the names, else
         1, 2, 3, …); the name of the new column (by default what the names share, else ``"value"``).
@@ -43,6 +50,9 @@ def wide_to_long(
         Names of the new time column, and of the invented number where no column is an id.
     drop_empty : bool, optional
         Whether to leave out rows in which every measurement is missing.
+    duplicates : {"refuse", "keep"}, optional
+        What to do where an id repeats, so that a person has several rows at one time: refuse, or keep them all as rows
+        of their own. Nothing is ever averaged.
 
     Returns
     -------
@@ -52,7 +62,11 @@ def wide_to_long(
     Raises
     ------
     DataError
-        If no family is found, a name is unknown, or names would clash.
+        If no family is found, a name is unknown, names would clash, or a person would have several rows at one time.
+
+    See Also
+    --------
+    lmm_engine.data.reshape, lmm_engine.data.long_to_wide : The same with its counts and findings; the way back.
 
     Examples
     --------
@@ -64,20 +78,34 @@ def wide_to_long(
     2  b     1  3.0
     3  b     2  4.0
     """
+    table = flat(table)
     refuse_repeated_names(table)
-    table = table.rename(columns=str)
-    if columns is not None:
-        chosen = _one_family(families, columns, times, value_name)
-    elif times is not None or value_name is not None:
-        raise DataError("`times` and `value_name` need `columns`.", "Name the columns that they belong to.")
-    else:
-        chosen = _families(table, families)
-    if id is None:
+    chosen = _chosen(table, families, columns, times, value_name)
+    spec = ReshapeSpec(chosen, _ids(table, id), time_name, id_name, drop_empty, None, duplicates)
+    return reshape(table, spec).long
+
+
+def _ids(table: pd.DataFrame, wanted: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The columns that say who a row is about: those given, or the proposal."""
+    if wanted is None:
         suggested = suggest_reshape(table)
-        ids = suggested.id_columns if suggested else ()
-    else:
-        ids = (str(id),) if isinstance(id, str | int) else tuple(str(one) for one in id)
-    return reshape(table, ReshapeSpec(chosen, ids, time_name, id_name, drop_empty)).long
+        return suggested.id_columns if suggested else ()
+    return (label(wanted),) if isinstance(wanted, str | int) else tuple(label(one) for one in wanted)
+
+
+def _chosen(
+    table: pd.DataFrame,
+    families: Wanted,
+    columns: Sequence[str] | None,
+    times: Sequence[float] | None,
+    value_name: str | None,
+) -> tuple[Family, ...]:
+    """What is to be stacked, in whichever way it was said."""
+    if columns is not None:
+        return _one_family(families, columns, times, value_name)
+    if times is not None or value_name is not None:
+        raise DataError("`times` and `value_name` need `columns`.", "Name the columns that they belong to.")
+    return _families(table, families)
 
 
 def _one_family(
@@ -88,15 +116,16 @@ def _one_family(
         raise DataError("`families` and `columns` say the same thing twice.", "Give one of them.")
     if isinstance(columns, str):
         raise DataError(f"`columns` is the one name {quoted(columns)}.", "Give a list of column names.")
-    return (family_of([str(column) for column in columns], stem=value_name, times=times),)
+    return (family_of([label(column) for column in columns], stem=value_name, times=times),)
 
 
 def _families(
-    table: pd.DataFrame, wanted: str | Sequence[str | Family] | Mapping[str, Sequence[str]] | None
+    table: pd.DataFrame,
+    wanted: Wanted,
 ) -> tuple[Family, ...]:
     """The families asked for: all that are found, those with the stems given, or those spelled out."""
     if isinstance(wanted, Mapping):
-        return tuple(family_of([str(c) for c in columns], stem=str(stem)) for stem, columns in wanted.items())
+        return tuple(_spelled_out(label(stem), columns) for stem, columns in wanted.items())
     found = {family.value_name: family for family in find_families(table)}
     if wanted is None:
         if not found:
@@ -111,3 +140,14 @@ def _families(
         known = f"The families found are {names(found)}." if found else "No family of columns was found."
         raise DataError(f"No columns are called {names(unknown)} with a number.", known)
     return tuple(item if isinstance(item, Family) else found[item] for item in items)
+
+
+def _spelled_out(stem: str, columns: Sequence[str] | Mapping[str, float]) -> Family:
+    """A family given by its columns, with or without their times."""
+    if isinstance(columns, str):
+        raise DataError(f"The columns of {quoted(stem)} are the one name {quoted(columns)}.", "Give a list of names.")
+    try:
+        times = [float(time) for time in columns.values()] if isinstance(columns, Mapping) else None
+    except (TypeError, ValueError) as error:
+        raise DataError(f"A time of {quoted(stem)} is not a number.", "Give a number for each column.") from error
+    return family_of([label(column) for column in columns], stem=stem, times=times)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from lmm_engine.data import Family, ReshapeSpec, find_families, load_dataset, reshape, suggest_reshape, wide_to_long
 from lmm_engine.errors import DataError
@@ -62,13 +59,58 @@ def test_without_an_id_the_people_are_numbered():
 
 def test_a_repeated_or_missing_id_is_said_with_its_values():
     wide = pd.DataFrame({"id": [7, 7, 8, None], "y1": [1, 2, 3, 4], "y2": [5, 6, 7, 8]})
-    done = reshape(wide, ReshapeSpec(find_families(wide), ("id",)))
+    spec = ReshapeSpec(find_families(wide), ("id",), duplicates="keep")
+    done = reshape(wide, spec)
+    assert done.n_rows == 8
+    assert done.duplicates.to_numpy().tolist() == [[7, 1, 1], [7, 1, 2], [7, 2, 5], [7, 2, 6]]
+    with pytest.raises(DataError, match="2 pairs of person and time have more than one row: “7” at time 1 has 2.*keep"):
+        reshape(wide, ReshapeSpec(find_families(wide), ("id",)))
     repeated = next(f for f in done.findings if f.code == "id_repeated")
     assert "“7” stands in more than one row" in repeated.sentence
     assert repeated.severity == "serious"
     assert next(f for f in done.findings if f.code == "id_missing").measure == 1
     done = reshape(wide.assign(arm=["a", "b", "a", "a"]).dropna(), ReshapeSpec(find_families(wide), ("id", "arm")))
     assert done.findings == ()
+
+
+def test_rows_of_one_person_that_never_meet_are_no_duplicates():
+    wide = pd.DataFrame({"id": ["a", "a"], "y1": [1.0, NAN], "y2": [NAN, 2.0]})
+    spec = ReshapeSpec(find_families(wide), ("id",), drop_empty=True)
+    done = reshape(wide, spec)
+    assert done.long["y"].tolist() == [1.0, 2.0]
+    assert [(f.code, f.severity) for f in done.findings] == [("id_repeated", "note")]
+
+
+def test_invented_ids_and_people_without_a_measurement_are_said():
+    wide = pd.DataFrame({"y1": [1.0, NAN], "y2": [2.0, NAN]})
+    kept = reshape(wide, ReshapeSpec(find_families(wide)))
+    assert [f.code for f in kept.findings] == ["id_invented"]
+    assert "numbered 1 to 2 in “person”" in kept.findings[0].sentence
+    dropped = reshape(wide, ReshapeSpec(find_families(wide), drop_empty=True))
+    assert [f.code for f in dropped.findings] == ["id_invented", "people_gone"]
+    assert "1 person of 2 had nothing measured and is not" in dropped.findings[1].sentence
+
+
+def test_text_dates_and_categories_keep_their_type():
+    wide = pd.DataFrame({"id": [1, 2], "a1": ["u", None], "a2": ["v", "u"]})
+    wide["d1"], wide["d2"] = pd.to_datetime(["2024-01-01", "2024-01-02"]), pd.to_datetime(["2024-02-01", None])
+    wide["c1"] = pd.Categorical(["lo", "hi"], ["lo", "hi"], ordered=True)
+    wide["c2"] = pd.Categorical(["hi", "hi"], ["lo", "hi"], ordered=True)
+    families = tuple(Family(x, (f"{x}1", f"{x}2"), (1.0, 2.0)) for x in "adc")
+    long = reshape(wide, ReshapeSpec(families, ("id",))).long
+    assert long["a"].isna().tolist() == [False, False, True, False]
+    assert str(long["d"].dtype).startswith("datetime64")
+    assert list(long["c"].cat.categories) == ["lo", "hi"]
+    assert long["c"].cat.ordered
+    with pytest.raises(DataError, match="mix text and dates"):
+        reshape(wide, ReshapeSpec((Family("x", ("a1", "d1"), (1.0, 2.0)),), ("id",)))
+
+
+def test_whole_numbers_too_long_for_a_gap_are_refused_not_rounded():
+    wide = pd.DataFrame({"id": [1], "a1": [2**60 + 1], "a2": [2**60 + 3], "b1": [1], "b2": [2], "b3": [3]})
+    assert wide_to_long(wide, "a")["a"].tolist() == [2**60 + 1, 2**60 + 3]
+    with pytest.raises(DataError, match="“a1” holds whole numbers of more than 15 digits"):
+        wide_to_long(wide)
 
 
 def test_whole_numbers_stay_whole_where_nothing_is_missing():
@@ -91,7 +133,10 @@ def test_carried_columns_can_be_chosen():
         (ReshapeSpec((Family("y", ("y_t1", "y_t2"), (1.0, 1.0)),)), "2 columns and 1 different time"),
         (ReshapeSpec((Family("sex", ("y_t1", "y_t2"), (1.0, 2.0)),)), "would be called “sex”"),
         (ReshapeSpec((Family("time", ("y_t1", "y_t2"), (1.0, 2.0)),)), "would be called “time”"),
-        (ReshapeSpec((Family("y", ("y_t1", "sex"), (1.0, 2.0)),)), "mix numbers and text: “sex”"),
+        (
+            ReshapeSpec((Family("y", ("y_t1", "sex"), (1.0, 2.0)),)),
+            "mix numbers and text: “y_t1” holds numbers and “sex” holds text",
+        ),
     ],
 )
 def test_what_cannot_be_reshaped(spec, words):
@@ -101,7 +146,7 @@ def test_what_cannot_be_reshaped(spec, words):
 
 def test_the_proposal_for_a_wide_table():
     spec = suggest_reshape(load_dataset("pain_trial"))
-    assert (spec.families, spec.id_columns, spec.time_name, spec.id_name) == ((PAIN,), ("patient",), "time", None)
+    assert (spec.families, spec.id_columns, spec.time_name, spec.id_name) == ((PAIN,), ("patient",), "month", None)
     years = pd.DataFrame({"country": ["a", "b"], "2001": [1, 2], "2002": [3, 4]})
     assert (suggest_reshape(years).id_columns, suggest_reshape(years).time_name) == (("country",), "year")
     assert suggest_reshape(years.drop(columns="country")).id_name == "person"
@@ -130,6 +175,7 @@ def test_families_are_found_named_or_spelled_out():
         wide_to_long(table, ["pain"], id="patient"),
         wide_to_long(table, [PAIN]),
         wide_to_long(table, {"pain": PAIN.columns}),
+        wide_to_long(table, {"pain": dict(zip(PAIN.columns, PAIN.times, strict=True))}),
         wide_to_long(table, columns=PAIN.columns),
     ):
         pd.testing.assert_frame_equal(same, found)
@@ -144,9 +190,25 @@ def test_years_may_be_numbers_in_a_script():
     assert long.to_numpy().tolist() == [["a", 2001, 1], ["a", 2002, 3], ["b", 2001, 2], ["b", 2002, 4]]
 
 
+def test_columns_on_two_levels_become_long():
+    columns = pd.MultiIndex.from_tuples([("id", ""), ("mood", 1), ("mood", 2), ("sleep", 1), ("sleep", 2)])
+    long = wide_to_long(pd.DataFrame([["a", 1, 2, 3, 4], ["b", 5, 6, 7, 8]], columns=columns))
+    assert list(long.columns) == ["id", "time", "mood", "sleep"]
+    assert long.to_numpy().tolist() == [["a", 1, 1, 3], ["a", 2, 2, 4], ["b", 1, 5, 7], ["b", 2, 6, 8]]
+
+
+def test_repeated_ids_are_refused_or_kept_in_a_script():
+    wide = pd.DataFrame({"id": ["a", "a"], "y1": [1, 2], "y2": [3, 4]})
+    with pytest.raises(DataError, match="more than one row"):
+        wide_to_long(wide, id="id")
+    assert wide_to_long(wide, id="id", duplicates="keep")["y"].tolist() == [1, 3, 2, 4]
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
+        ({"families": {"y": "y_t1"}}, "are the one name"),
+        ({"families": {"y": {"y_t1": "soon", "y_t2": 2}}}, "A time of “y” is not a number"),
         ({"families": "mood"}, "No columns are called “mood”.*“y”"),
         ({"times": [1, 2]}, "need `columns`"),
         ({"columns": "y_t1"}, "is the one name"),
@@ -169,32 +231,3 @@ def test_two_columns_of_the_same_name_are_refused():
     table = pd.DataFrame([[1, 2, 3]], columns=["y1", "y1", "y2"])
     with pytest.raises(DataError, match="Several columns are called “y1”"):
         wide_to_long(table, columns=["y1", "y2"])
-
-
-# ----- law: there and back -----
-
-stems = st.lists(st.sampled_from(["mood", "sleep", "y", "painScore", "bp.sys"]), min_size=1, max_size=3, unique=True)
-joints = st.sampled_from(["_", ".", "_t", " ", "_week", "_wave_"])
-time_sets = st.lists(st.integers(0, 40), min_size=2, max_size=6, unique=True)
-
-
-@given(stems=stems, joint=joints, times=time_sets, n=st.integers(1, 5), drop=st.booleans(), data=st.data())
-def test_wide_to_long_to_wide_is_the_table_itself(stems, joint, times, n, drop, data):
-    cell = st.one_of(st.just(NAN), st.floats(-1e6, 1e6))
-    columns = data.draw(st.permutations([f"{stem}{joint}{time}" for stem in stems for time in times]))
-    cells = data.draw(st.lists(cell, min_size=n * len(columns), max_size=n * len(columns)))
-    wide = pd.DataFrame(np.reshape(cells, (n, len(columns))), columns=columns)
-    for stem in stems:
-        # A family of nothing but gaps is not found by its name.
-        wide.loc[0, f"{stem}{joint}{times[0]}"] = 1.0
-    wide.insert(0, "id", [f"p{k}" for k in range(n)])
-    long = wide_to_long(wide, stems, id="id", drop_empty=drop)
-    back = long.pivot(index="id", columns="time", values=stems).reindex(index=wide["id"])
-    for stem in stems:
-        for time in times:
-            column = wide[f"{stem}{joint}{time}"].to_numpy()
-            told = back[stem][time].to_numpy() if (stem, time) in back else np.full(n, NAN)
-            np.testing.assert_array_equal(told, column)
-    assert len(long) + (
-        int(wide_to_long(wide, stems, id="id")[stems].isna().all(axis=1).sum()) if drop else 0
-    ) == n * len(times)

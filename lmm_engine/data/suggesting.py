@@ -1,0 +1,78 @@
+"""A proposal for a table that looks wide: its families, who a row is about, and a name for the time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from pandas.api import types
+
+from .families import FamilyGuess, guess_families
+from .hints import is_identifier_name
+from .reshape import DEFAULT_ID, ReshapeSpec
+from .two_levels import flat
+
+_TIME_NAMES = (
+    "year",
+    "quarter",
+    "month",
+    "week",
+    "day",
+    "hour",
+    "minute",
+    "wave",
+    "visit",
+    "session",
+    "occasion",
+    "trial",
+)
+
+
+def suggest_reshape(table: pd.DataFrame) -> ReshapeSpec | None:
+    """Propose how to reshape a table that looks wide.
+
+    Returns
+    -------
+    ReshapeSpec or None
+        None where there are no families, or where an identifier repeats, so that the table is long already.
+    """
+    table = flat(table)
+    guesses = guess_families(table)
+    families = tuple(guess.family for guess in guesses)
+    in_families = {column for family in families for column in family.columns}
+    others = [column for column in table.columns if column not in in_families]
+    identifiers = [column for column in others if is_identifier_name(column)]
+    if not families or any(table[column].dropna().duplicated().any() for column in identifiers):
+        return None
+    chosen = _id_column(table, others)
+    taken = {*others, *(family.value_name for family in families)}
+    time_name = _free(_time_word(guesses), taken)
+    invented = None if chosen else _free(DEFAULT_ID, {*taken, time_name})
+    return ReshapeSpec(families, (chosen,) if chosen else (), time_name, invented)
+
+
+def _id_column(table: pd.DataFrame, candidates: list[str]) -> str | None:
+    """The column that names the rows: no value repeats, and it is an identifier by name, or text, or comes first."""
+    unique = [c for c in candidates if table[c].notna().all() and table[c].is_unique]
+    by_name = [c for c in unique if is_identifier_name(c)]
+    by_kind = [c for c in unique if not types.is_float_dtype(table[c]) and not types.is_datetime64_any_dtype(table[c])]
+    # Whole numbers that never repeat may be incomes as well; only a leading column is taken on trust.
+    on_trust = [c for c in by_kind if not types.is_numeric_dtype(table[c]) or c == str(table.columns[0])]
+    return next(iter([*by_name, *on_trust]), None)
+
+
+def _time_word(guesses: Sequence[FamilyGuess]) -> str:
+    """A name for the time column: the unit that all families name, else a word in the column names, else time."""
+    units = {guess.unit for guess in guesses}
+    if len(units) == 1 and units <= set(_TIME_NAMES):
+        return units.pop()
+    joined = guesses[0].family.columns[0].lower()
+    return next((word for word in ("week", "month", "day", "wave", "visit", "session") if word in joined), "time")
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """Return `name`, or with a number behind it the first that no column has."""
+    k, free = 2, name
+    while free in taken:
+        free, k = f"{name}_{k}", k + 1
+    return free
