@@ -1,7 +1,7 @@
 # make run      set up a virtual environment in .venv and open the app
 # make test     set up the test tools as well; check style and types, run every test
 # make lint     style and types only
-# make bench    time the engine beside statsmodels and, where R has it, lme4
+# make bench    time the engine beside statsmodels, mixedlm and, where R has it, lme4
 # make screens  pictures of every screen, light and dark, wide and narrow
 #
 # Python 3.11 or newer is all that has to be there. Another interpreter: make run PYTHON=python3.13
@@ -14,6 +14,7 @@ BIN    := $(VENV)/bin
 checksum    = $(shell cat $(1) | cksum | tr ' ' '-')
 APP_READY   := $(VENV)/app-ready-$(call checksum,requirements.txt)
 TESTS_READY := $(VENV)/tests-ready-$(call checksum,requirements.txt tests/requirements.txt)
+BENCH_READY := $(VENV)/bench-ready-$(call checksum,requirements.txt benchmarks/requirements.txt)
 
 .DEFAULT_GOAL := run
 .PHONY: run test lint bench screens calibrate
@@ -28,8 +29,8 @@ lint: $(TESTS_READY)
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
 
-bench: $(APP_READY)
-	$(BIN)/python -m benchmarks.run $(BENCH)
+bench: $(BENCH_READY)
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.run $(BENCH)
 
 # Thousands of simulated studies, minutes; their results go into tests/calibration/README.md.
 calibrate: $(TESTS_READY)
@@ -45,6 +46,10 @@ $(APP_READY): $(BIN)/python
 $(TESTS_READY): $(BIN)/python
 	$(BIN)/python -m pip install -r requirements.txt -r tests/requirements.txt
 	@rm -f $(VENV)/tests-ready-* $(VENV)/app-ready-* && touch $@ $(APP_READY)
+
+$(BENCH_READY): $(BIN)/python
+	$(BIN)/python -m pip install -r requirements.txt -r benchmarks/requirements.txt
+	@rm -f $(VENV)/bench-ready-* && touch $@
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -1,9 +1,10 @@
-# One case by lme4 in a process of its own: Rscript lme4.R FILE FORMULA REPEATS; answers in JSON.
+# One case by lme4 in a process of its own: Rscript lme4.R FILE FORMULA METHOD REPEATS; answers in JSON.
 # The file is read before the clock starts; the control is lmer's default.
 arguments <- commandArgs(TRUE)
 table <- read.csv(arguments[1])
 formula <- as.formula(arguments[2])
-repeats <- as.integer(arguments[3])
+reml <- arguments[3] == "REML"
+repeats <- as.integer(arguments[4])
 suppressPackageStartupMessages(library(lme4))
 
 memory_mb <- function(line) {
@@ -12,7 +13,7 @@ memory_mb <- function(line) {
   as.numeric(gsub("\\D", "", grep(paste0("^", line), readLines(status), value = TRUE))) / 1024
 }
 
-fit <- function() suppressMessages(suppressWarnings(lmer(formula, table, REML = TRUE)))
+fit <- function() suppressMessages(suppressWarnings(lmer(formula, table, REML = reml)))
 if (repeats > 1) invisible(fit())
 invisible(gc())
 try(cat("5", file = "/proc/self/clear_refs"), silent = TRUE)

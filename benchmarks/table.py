@@ -19,7 +19,7 @@ class Result:
     ----------
     case, engine, version : str
     loglik : float
-        Restricted log-likelihood at the end of the fit, constants as in lme4.
+        (Restricted) log-likelihood at the end of the fit, constants as in lme4.
     seconds : tuple of float
         One per repeat.
     before_mb, peak_mb : float or None
@@ -82,9 +82,41 @@ def row(result: Result, ours: Result | None) -> str:
         f"{result.best / ours.best:.3g}" if ours and apart else "1",
         f"{result.loglik:.6f}",
         f"{ours.loglik - result.loglik:.1e}" if ours and apart else "",
-        f"{result.before_mb:.0f} → {result.peak_mb:.0f} MB" if result.peak_mb and result.before_mb else "",
+        memory(result),
     ]
     return "| " + " | ".join(cells) + " |"
+
+
+def memory(result: Result) -> str:
+    """MB before the first fit, at the highest point of all, and the difference."""
+    if not (result.peak_mb and result.before_mb):
+        return ""
+    return f"{result.before_mb:.0f} → {result.peak_mb:.0f} MB (+{result.peak_mb - result.before_mb:.0f})"
+
+
+def growth(results: list[Result], names: tuple[str, ...]) -> list[str]:
+    """For each engine that fitted the first and the last of these cases, how its time grew; one list or none."""
+    best = {(result.case, result.engine): result.best for result in results if result.seconds}
+    engines = dict.fromkeys(result.engine for result in results)
+    rows = [
+        f"- {engine}: {best[names[-1], engine] / best[names[0], engine]:.3g} times the time"
+        for engine in engines
+        if (names[0], engine) in best and (names[-1], engine) in best
+    ]
+    return [f"From {names[0]} to {names[-1]} and as many times the groups:\n\n" + "\n".join(rows)] if rows else []
+
+
+def markdown_after(results: list[Result]) -> str:
+    """What comes after a fit: time, and how many times Rungs' time that is."""
+    ours = {result.case: result.best for result in results if result.engine == "rungs" and result.seconds}
+    rows = [
+        f"| {result.case} | {f'{result.engine} {result.version}'.strip()} | {duration(result.best)} | "
+        f"{result.best / ours[result.case]:.3g} |"
+        if result.seconds and result.case in ours
+        else f"| {result.case} | {result.engine} | {result.reason} | |"
+        for result in results
+    ]
+    return "\n".join(["| after a fit | engine | best | times Rungs |", "|---|---|--:|--:|", *rows])
 
 
 def shape_of_machine(load: float) -> str:

@@ -201,7 +201,7 @@ class Profile:
         """``log|Lambda'Z'Z Lambda + I|`` and, for REML, ``log|X'V^-1X|`` (2015, eqs. 34 and 41)."""
         value = 2.0 * float((np.log(np.einsum("iig->ig", self._R)) @ self._moments.levels.weight).sum())
         size = self._moments.q + (self._moments.p if self.criterion.method == "REML" else 0)
-        return value + 2.0 * float(np.log(np.diag(self._C)[:size]).sum())
+        return value + 2.0 * float(np.log(self._C.diagonal()[:size]).sum())
 
     @cached_property
     def value(self) -> float:
@@ -220,7 +220,7 @@ class Profile:
     def _Q(self) -> Array:
         """The value's derivative with respect to W, (r, r)."""
         v = self.contrast
-        Q = np.outer(v, v / (self.sigma2 if self.held_sigma2 is None else self.held_sigma2))
+        Q = v[:, None] * (v / (self.sigma2 if self.held_sigma2 is None else self.held_sigma2))
         if self.criterion.method == "REML":
             Q[:-1, :-1] += self.inverse
         else:

@@ -7,6 +7,7 @@ certificate looks at the gradient in the covariance matrix instead, and shows th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -49,19 +50,18 @@ def minimise(criterion: Criterion) -> Optimum:
     """Minimise the criterion over theta, from the moments' estimate and away from every false boundary."""
     counter = _Counter(criterion)
     starts = starting_factors(criterion.moments, criterion.method == "REML")
-    ends = [_settled(counter, counter.at(start)) for start in starts]
-    profile, violation = min(ends, key=lambda end: end[0].value)
+    profile, violation = min((_settled(counter, start) for start in starts), key=lambda end: end[0].value)
     return Optimum(profile.factors, violation <= CERTIFICATE, violation, counter.n)
 
 
-def _settled(counter: _Counter, profile: Profile) -> tuple[Profile, float]:
+def _settled(counter: _Counter, factors: Factors) -> tuple[Profile, float]:
     """Down to where the first-order conditions hold, and by how much they are missed there."""
     for _ in range(ESCAPES):
-        profile = _tidied(counter, _descended(counter, profile))
+        profile = _tidied(counter, _descended(counter, factors))
         violation, departure = _certificate(profile)
         if departure is None:
             break
-        profile = _departed(counter, profile.factors, departure)
+        factors = _departed(counter, profile.factors, departure)
     return profile, violation
 
 
@@ -77,36 +77,47 @@ class _Counter:
         self.n += 1
         return self.criterion.at(factors)
 
-    def moved(self, profile: Profile, step: Array) -> Profile:
-        return self.at(self.shape.factors(self.shape.theta(profile.factors) + step))
-
-    def gradient(self, profile: Profile) -> Array:
-        return self.shape.theta(profile.gradient)
+    def place(self, profile: Profile) -> _Place:
+        theta, gradient = self.shape.theta(profile.factors), self.shape.theta(profile.gradient)
+        return _Place(theta, float(profile.value), gradient)
 
 
-def _descended(counter: _Counter, profile: Profile) -> Profile:
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """What is remembered of a place when its matrices are gone."""
+
+    theta: Array
+    value: float
+    gradient: Array
+
+    @cached_property
+    def steepness(self) -> float:
+        return float(np.linalg.norm(self.gradient))
+
+
+def _descended(counter: _Counter, factors: Factors) -> Profile:
     """Newton's steps while they help; average information, and what it was seen to lack, is the curvature."""
-    gradient, kept = counter.gradient(profile), 1.0
-    lacking = np.zeros((len(gradient),) * 2)
+    profile = counter.at(factors)
+    here, kept = counter.place(profile), 1.0
+    lacking = np.zeros((len(here.theta),) * 2)
     for _ in range(STEPS):
-        if np.linalg.norm(gradient) <= STILL * counter.criterion.moments.nobs:
+        if here.steepness <= STILL * counter.criterion.moments.nobs:
             break
         curvature = average_information(profile) + lacking
-        step = -_damped_solve(curvature, gradient)
-        if np.linalg.norm(step) <= STILL * max(1.0, _length(profile.factors)):
+        step = -_damped_solve(curvature, here.gradient)
+        if np.linalg.norm(step) <= STILL * max(1.0, float(np.linalg.norm(here.theta))):
             break
-        found = _lower(counter, profile, gradient, step)
-        if found is None:
+        del profile  # large: room for the next one
+        profile, lowered = _lower(counter, here, step)
+        if not lowered:
             break
-        kept_before, gradient_before = kept, gradient
-        gradient = counter.gradient(found)
-        kept = float(np.linalg.norm(gradient) / np.linalg.norm(gradient_before))
+        before, kept_before, here = here, kept, counter.place(profile)
+        kept = here.steepness / before.steepness
         if kept > NEAR:
             lacking = np.zeros_like(lacking)
         elif kept > kept_before / 2:  # no longer the ever shorter steps of Newton
-            moved = counter.shape.theta(found.factors) - counter.shape.theta(profile.factors)
-            lacking = lacking + _rank_one(gradient - gradient_before - curvature @ moved, moved)
-        profile = found
+            moved = here.theta - before.theta
+            lacking = lacking + _rank_one(here.gradient - before.gradient - curvature @ moved, moved)
     return profile
 
 
@@ -118,25 +129,22 @@ def _rank_one(missed: Array, moved: Array) -> Array:
     return np.outer(missed, missed) / along
 
 
-def _lower(counter: _Counter, profile: Profile, gradient: Array, step: Array) -> Profile | None:
-    """The first of ever shorter steps that lowers the criterion; None where rounding is all that there is to gain."""
-    noise = ROUNDING * max(1.0, abs(profile.value))
-    slope = float(gradient @ step)
-    share = min(1.0, FAR * max(1.0, _length(profile.factors)) / max(float(np.linalg.norm(step)), np.finfo(float).tiny))
+def _lower(counter: _Counter, here: _Place, step: Array) -> tuple[Profile, bool]:
+    """The first of ever shorter steps that lowers the criterion; here again where rounding is all there is to gain."""
+    noise, slope = ROUNDING * max(1.0, abs(here.value)), float(here.gradient @ step)
+    share = min(1.0, FAR * max(1.0, float(np.linalg.norm(here.theta))) / float(np.linalg.norm(step)))
     for _ in range(SHORTER):
-        found = counter.moved(profile, share * step)
-        rise = found.value - profile.value
+        found = counter.at(counter.shape.factors(here.theta + share * step))
+        rise = float(found.value) - here.value
         if rise <= 1e-4 * share * slope - noise:
-            return found
+            return found, True
         if abs(rise) <= noise:  # too little for the value to tell
-            return found if np.linalg.norm(counter.gradient(found)) < np.linalg.norm(gradient) else None
+            if counter.place(found).steepness < here.steepness:
+                return found, True
+            break
         lowest = -0.5 * share * slope / (rise - share * slope) if np.isfinite(rise) else 0.1  # of the parabola
         share *= min(max(lowest, 0.1), 0.5)
-    return None
-
-
-def _length(factors: Factors) -> float:
-    return float(np.sqrt(sum((factor**2).sum() for factor in factors)))
+    return counter.at(counter.shape.factors(here.theta)), False
 
 
 def _damped_solve(hessian: Array, gradient: Array) -> Array:
@@ -184,11 +192,11 @@ def _certificate(profile: Profile) -> tuple[float, Factors | None]:
     return worst, tuple(directions) if worst > CERTIFICATE else None
 
 
-def _departed(counter: _Counter, factors: Factors, directions: Factors) -> Profile:
-    """At the covariances ``L L' + s^2 v v'`` with the best s of a few: a start inside the cone."""
+def _departed(counter: _Counter, factors: Factors, directions: Factors) -> Factors:
+    """The factors of the covariances ``L L' + s^2 v v'`` with the best s of a few: a start inside the cone."""
     sizes = (1e-3, 1e-2, 1e-1, 1.0)
-    starts = (counter.at(_widened(counter.shape, factors, directions, size)) for size in sizes)
-    return min(starts, key=lambda start: start.value)
+    starts = [_widened(counter.shape, factors, directions, size) for size in sizes]
+    return min(starts, key=lambda start: counter.at(start).value)
 
 
 def _widened(shape: CovarianceShape, factors: Factors, directions: Factors, size: float) -> Factors:
