@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from ..data import DatasetEntry, Prepared, Reshaped, Roles
+from ..inference.wald import DfMethod
 from ..result import Estimates
 from .facts_checks import checking_facts
 from .facts_fits import ladder_facts
@@ -33,6 +34,7 @@ def facts(
     comparison: pd.DataFrame | None = None,
     rung: int | None = None,
     level: str | None = None,
+    df: DfMethod = "satterthwaite",
 ) -> Facts:
     """Collect what lessons may say at this point of the walk.
 
@@ -58,6 +60,8 @@ def facts(
         The rung that the checking screens look at; the highest one without trouble if left out.
     level : str, optional
         The group to take as the example; the one that is pulled furthest if left out.
+    df : {"satterthwaite", "kenward-roger", "residual", "normal"}
+        Whose standard errors: Kenward and Roger's are adjusted.
 
     Returns
     -------
@@ -72,7 +76,7 @@ def facts(
         "reshape": _reshape_facts(reshaped),
         "sample": _sample_facts(prepared),
         "clock": _clock_facts(prepared),
-        **ladder_facts(prepared, fitted, comparison),
+        **ladder_facts(prepared, fitted, comparison, df),
         **checking_facts(prepared, fitted, rung, level),
     }
 

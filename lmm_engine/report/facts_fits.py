@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..data import Prepared
+from ..inference.wald import DfMethod, coefficients
 from ..result import Estimates
 from .components import Spread, spread
 from .escape import r_name
@@ -23,7 +24,12 @@ NOTICEABLE = 0.02
 TWO_SIDED_95 = 1.959963984540054
 
 
-def ladder_facts(prepared: Prepared | None, fits: Mapping[int, Estimates], comparison: pd.DataFrame | None) -> Facts:
+def ladder_facts(
+    prepared: Prepared | None,
+    fits: Mapping[int, Estimates],
+    comparison: pd.DataFrame | None,
+    df: DfMethod = "satterthwaite",
+) -> Facts:
     """Facts about the rungs that are fitted.
 
     Parameters
@@ -33,11 +39,13 @@ def ladder_facts(prepared: Prepared | None, fits: Mapping[int, Estimates], compa
         The fitted rungs, by their number.
     comparison : DataFrame or None
         As `lmm_engine.compare` returns it.
+    df : {"satterthwaite", "kenward-roger", "residual", "normal"}
+        Whose standard errors: Kenward and Roger's are adjusted.
     """
     if prepared is None:
         fits = {}
     rungs: Facts = {f"rung{step}": None for step in (0, 1, 2)}
-    rungs |= {f"rung{step}": rung_facts(fit, prepared) for step, fit in fits.items() if prepared is not None}
+    rungs |= {f"rung{step}": rung_facts(fit, prepared, df) for step, fit in fits.items() if prepared is not None}
     return {
         **rungs,
         "step01": _step_facts(rungs["rung0"], rungs["rung1"]),
@@ -48,7 +56,7 @@ def ladder_facts(prepared: Prepared | None, fits: Mapping[int, Estimates], compa
     }
 
 
-def rung_facts(fit: Estimates, prepared: Prepared) -> Facts:
+def rung_facts(fit: Estimates, prepared: Prepared, df: DfMethod = "satterthwaite") -> Facts:
     """What one rung estimates; None where the rung has no such number."""
     time = _time_term(fit, prepared)
     rung: Facts = {
@@ -57,8 +65,8 @@ def rung_facts(fit: Estimates, prepared: Prepared) -> Facts:
         "sigma": float(fit.sigma),
         "residual_variance": float(fit.sigma**2),
         "n_fixed": len(fit.fixed_effects),
-        **_fixed_facts(fit, "intercept", "(Intercept)"),
-        **_fixed_facts(fit, "slope", time),
+        **_fixed_facts(fit, "intercept", "(Intercept)", df),
+        **_fixed_facts(fit, "slope", time, df),
         **_random_facts(fit),
         **_stray_groups(fit, prepared),
         "singular": fit.is_singular,
@@ -74,10 +82,11 @@ def _time_term(fit: Estimates, prepared: Prepared) -> str | None:
     return next((name for name in spellings if name in fit.fixed_effects.index), None)
 
 
-def _fixed_facts(fit: Estimates, label: str, term: str | None) -> Facts:
+def _fixed_facts(fit: Estimates, label: str, term: str | None, df: DfMethod) -> Facts:
     if term is None or term not in fit.fixed_effects.index:
         return {label: None, f"{label}_se": None}
-    return {label: float(fit.fixed_effects[term]), f"{label}_se": float(fit.std_errors[term])}
+    error = coefficients(fit, df).loc[term, "std_error"]
+    return {label: float(fit.fixed_effects[term]), f"{label}_se": float(error)}
 
 
 def _random_facts(fit: Estimates) -> Facts:

@@ -14,8 +14,8 @@ from ..inference.profile import Profiles
 from ..inference.wald import DfMethod, coefficients
 from ..result import Estimates
 from .components import DUST
-from .numbers import amount, count, degrees_of_freedom, interval, listing, percent, ratio, share
-from .tables_intervals import IntervalMethod, Limits, parameter_words
+from .numbers import count, degrees_of_freedom, listing, percent, ratio
+from .tables_intervals import IntervalMethod, Limits, ends, parameter_words, size
 from .words import nouns, term_of
 
 #: Sides of an interval, or widths of two, that differ by less are told as alike.
@@ -81,11 +81,11 @@ def _opening(parameter: Parameter, profile: Limits, fit: Estimates, prepared: Pr
     what = parameter_words(parameter, fit, prepared)
     if not math.isfinite(profile.estimate):
         return f"The {what} has no estimate of its own: beside an SD of zero any value of it gives the same model."
-    size = _size(parameter, profile.estimate, unit)
-    ends = _interval(parameter, profile.lower, profile.upper)
+    value = size(parameter, profile.estimate, unit)
+    held = ends(parameter, profile.lower, profile.upper)
     by_ml = " by ML" if parameter.kind == "beta" and fit.method == "REML" else ""
     return (
-        f"The {what} is estimated{by_ml} as {size}; its profile holds every value in {ends} compatible with the data."
+        f"The {what} is estimated{by_ml} as {value}; its profile holds every value in {held} compatible with the data."
     )
 
 
@@ -110,7 +110,9 @@ def _edges(parameter: Parameter, profile: Limits, profiles: Profiles, fit: Estim
 def _sides(parameter: Parameter, profile: Limits, unit: str) -> str:
     """Whether the interval reaches as far up as down, and why it does not."""
     below, above = profile.estimate - profile.lower, profile.upper - profile.estimate
-    if not (profile.known and below > 0 and above > 0) or abs(above / below - 1) < ALIKE:
+    if not (profile.known and below > 0 and above > 0) or _at_its_edge(parameter, profile):
+        return ""
+    if abs(above / below - 1) < ALIKE:
         return ""
     further, less, direction, other = (above, below, "up", "down") if above > below else (below, above, "down", "up")
     why = {
@@ -119,8 +121,15 @@ def _sides(parameter: Parameter, profile: Limits, unit: str) -> str:
         "cor": "towards its edge a correlation is refuted sooner than towards 0",
         "beta": "the likelihood is not symmetric around the estimate",
     }[parameter.kind]
-    reach = f"{_size(parameter, further, unit)} {direction}, and {_size(parameter, less, unit)} {other}"
+    reach = f"{size(parameter, further, unit)} {direction}, and {size(parameter, less, unit)} {other}"
     return f"It is not symmetric: it reaches {reach}, since {why}."
+
+
+def _at_its_edge(parameter: Parameter, profile: Limits) -> bool:
+    """Whether an end of the interval is where the parameter can go no further."""
+    if parameter.kind == "cor":
+        return profile.lower <= -1.0 or profile.upper >= 1.0
+    return parameter.kind == "sd" and profile.lower <= 0.0
 
 
 def _beside_wald(wald: Limits, profile: Limits, fit: Estimates, parameter: Parameter, df: DfMethod) -> str:
@@ -164,9 +173,9 @@ def _beside_bootstrap(
         where = "lower" if lower < 0 else "higher"
         said = f"The bootstrap’s interval lies {where} than the profile’s"
         if bias * lower > 0 and abs(bias) > 3 * error:
-            size = _size(parameter, abs(bias), unit)
+            shift = size(parameter, abs(bias), unit)
             return (
-                f"{said}: the refits’ estimates are on average {size} {where} than the one they were drawn from, and "
+                f"{said}: the refits’ estimates are on average {shift} {where} than the one they were drawn from, and "
                 "an interval made of their quantiles carries that along."
             )
         return f"{said}."
@@ -190,20 +199,8 @@ def _at_an_edge(parameter: Parameter, bootstrap: Bootstrap, fit: Estimates) -> s
 def _advice(parameter: Parameter) -> str:
     if parameter.kind == "beta":
         return "For a fixed effect the Wald interval with its degrees of freedom is the one usually reported."
-    return "An SE would mislead here. Report this interval with its method’s name, profile or bootstrap."
-
-
-def _size(parameter: Parameter, value: float, unit: str) -> str:
-    """An amount of a parameter, with the outcome's unit where that is its own."""
-    return share(value) if parameter.kind == "cor" else amount(value, unit if _in_unit(parameter) else "")
-
-
-def _in_unit(parameter: Parameter) -> bool:
-    """Whether a parameter is in the outcome's unit, and not in that per unit of something."""
-    return parameter.kind == "sigma" or parameter.name.startswith(("sd_(Intercept)|", "(Intercept)"))
-
-
-def _interval(parameter: Parameter, lower: float, upper: float) -> str:
-    if parameter.kind == "cor":
-        return f"[{share(lower)}, {share(upper)}]"
-    return interval(lower, upper)
+    if parameter.kind == "sigma":
+        return "Report its interval with the name of its method, profile or bootstrap."
+    return (
+        "A standard error would mislead here: report the interval, with the name of its method, profile or bootstrap."
+    )

@@ -16,7 +16,7 @@ from ..inference.profile import Profiles
 from ..inference.wald import DfMethod, coefficients
 from ..result import Estimates
 from .df_words import DF_NAMES
-from .numbers import MISSING, count, interval, number, percent, signed
+from .numbers import MISSING, amount, count, interval, percent, share, signed
 from .words import nouns, term_of
 
 IntervalMethod = Literal["wald", "profile", "bootstrap"]
@@ -116,7 +116,7 @@ def limits(
     return tuple(found)
 
 
-def limits_table(found: Sequence[Limits], level: float = 0.95) -> pd.DataFrame:
+def limits_table(parameter: Parameter, found: Sequence[Limits], level: float = 0.95) -> pd.DataFrame:
     """Lay out one parameter's intervals: columns ``Method, 95% CI, Below, Above``, all strings.
 
     ``Below`` and ``Above`` are how far the interval reaches to either side of the estimate.
@@ -124,7 +124,7 @@ def limits_table(found: Sequence[Limits], level: float = 0.95) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Method": [own.label for own in found],
-            f"{percent(level)} CI": [interval(own.lower, own.upper) for own in found],
+            f"{percent(level)} CI": [ends(parameter, own.lower, own.upper) for own in found],
             "Below": [signed(own.lower - own.estimate) for own in found],
             "Above": [signed(own.upper - own.estimate) for own in found],
         }
@@ -159,8 +159,8 @@ def every_parameter_table(
     every = parameters(fit)
     wald = coefficients(fit, df, level)[["ci_lower", "ci_upper"]]
     columns = {
-        "Parameter": [parameter_label(own, fit, prepared) for own in every],
-        "Estimate": [number(x) for x in parameter_values(fit)],
+        "Parameter": [_short_label(own, fit, prepared) for own in every],
+        "Estimate": [size(own, x) for own, x in zip(every, parameter_values(fit), strict=True)],
         "Wald": [interval(*wald.iloc[own.row]) if own.kind == "beta" else MISSING for own in every],
         "Profile": _cells(profiles.intervals(level), every),
     }
@@ -170,4 +170,27 @@ def every_parameter_table(
 
 
 def _cells(intervals: pd.DataFrame, every: Sequence[Parameter]) -> list[str]:
-    return [interval(*intervals.loc[own.name]) for own in every]
+    return [ends(own, *intervals.loc[own.name]) for own in every]
+
+
+def _short_label(parameter: Parameter, fit: Estimates, prepared: Prepared) -> str:
+    """A row's label: of a fixed effect the term alone."""
+    if parameter.kind == "beta":
+        return term_of(str(fit.fixed_effects.index[parameter.row]), prepared).words
+    return parameter_label(parameter, fit, prepared)
+
+
+def size(parameter: Parameter, value: float, unit: str = "") -> str:
+    """Write a value of a parameter, with the outcome's unit where that is its own."""
+    return share(value) if parameter.kind == "cor" else amount(value, unit if in_unit(parameter, unit) else "")
+
+
+def ends(parameter: Parameter, lower: float, upper: float) -> str:
+    """Write an interval of a parameter."""
+    return f"[{share(lower)}, {share(upper)}]" if parameter.kind == "cor" else interval(lower, upper)
+
+
+def in_unit(parameter: Parameter, unit: str) -> bool:
+    """Whether a parameter is in the outcome's unit, and not in that per unit of something; False without a unit."""
+    own = parameter.kind == "sigma" or parameter.name.startswith(("sd_(Intercept)|", "(Intercept)"))
+    return bool(unit) and own

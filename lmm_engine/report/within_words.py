@@ -15,12 +15,11 @@ SURPRISING = 0.05
 def two_questions(column: str, prepared: Prepared) -> tuple[str, str]:
     """Say in two sentences what is split and why."""
     one, many = noun(prepared.roles.group), nouns(prepared.roles.group)
-    x, y = named(column), named(prepared.roles.outcome)
+    x = named(column)
     return (
-        f"{x} differs from row to row within a {one}, and from {one} to {one} on average, and the two need not go with "
-        f"{y} alike: a single coefficient mixes them.",
-        f"Here the model is fitted with two columns instead of one: how far a row’s {x} is from the mean of its {one}, "
-        f"which compares rows within {many}, and that mean, which compares {many}.",
+        f"{x} differs within a {one}, from row to row, and between {many}, from mean to mean; a single coefficient "
+        "mixes two questions that may have different answers.",
+        f"Here two columns take its place: how far a row’s {x} is from the mean of its {one}, and that mean itself.",
     )
 
 

@@ -28,7 +28,8 @@ def facts_for(screen: str) -> dict[str, Any]:
     highest = _HIGHEST.get(screen, 2)
     rung = insights.rung_shown(screen)
     level = app.views.level
-    key = f"{app.dataset.digest} {app.recipe.key} {app.roles!r} {app.method} {highest} {rung} {level!r}"
+    data = f"{app.dataset.digest} {app.recipe.key} {app.roles!r}"
+    key = f"{data} {app.method} {insights.df_in_use()} {highest} {rung} {level!r}"
     return _collected(key, highest, rung, level)
 
 
@@ -56,6 +57,7 @@ def _collected(key: str, highest: int, rung: int | None, level: str | None) -> d
         comparison=_if_there(doors.comparison) if len(fitted) > 1 and highest == 2 else None,
         rung=rung,
         level=level,
+        df=insights.df_in_use(),
     )
 
 

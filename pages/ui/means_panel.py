@@ -147,7 +147,8 @@ def _pairs(found: pd.DataFrame, factor: str, key: str, what: str, unit: str = ""
     compared, pairs = tables_means.contrasts(levels), tables_means.turned(found)
     labels = [contrast.words for contrast in compared]
     title = f"difference in {what}"
-    show_picture(interval_rows(tables_means.drawn(pairs, labels), title=title, zero=True), key)
+    if len(compared) > 1:
+        show_picture(interval_rows(tables_means.drawn(pairs, labels), title=title, zero=True), key)
     table = tables_means.pairs_table(pairs, compared).head(MOST_PAIRS)
     show_table(table, f"Comparisons of {named(factor)}: {key}")
     bullets(means_words.pairs_sentences(pairs, compared, factor, unit=unit, what=what))

@@ -78,10 +78,12 @@ def slowly(
         return None
     if found is not None and whole(found):
         return found
+    # One place for the button and what stands there instead, so that neither pushes the other down.
+    place = st.container()
     if state.now().asked == key:
-        _wait(key, work, doing)
+        _wait(key, work, doing, place)
         return None
-    st.button(button, key=f"start {key}", icon=":material/play_arrow:", on_click=_ask, args=(key,))
+    place.button(button, key=f"start {key}", icon=":material/play_arrow:", on_click=_ask, args=(key,))
     return found
 
 
@@ -107,9 +109,8 @@ def _stop() -> None:
     state.change(asked="")
 
 
-def _wait(key: str, work: Callable[[Progress], Any], doing: str) -> None:
-    """Claim the place of the bar, with the way to stop beside it."""
-    place = st.container()
+def _wait(key: str, work: Callable[[Progress], Any], doing: str, place: Any) -> None:
+    """Set up the bar, with the way to stop below it."""
     with place:
         bar = st.progress(0.0, text=f"{doing} …")
         st.button("Cancel", key=f"cancel {key}", icon=":material/stop_circle:", on_click=_stop)

@@ -98,17 +98,19 @@ def _side_by_side(rung: int, parameter: Parameter, label: str, bootstrap: Bootst
 
     from lmm_engine.charts import interval_rows
     from lmm_engine.report.interval_words import METHODS_SAY, interval_sentences
-    from lmm_engine.report.tables_intervals import limits, limits_table
+    from lmm_engine.report.tables_intervals import in_unit, limits, limits_table
 
-    fit, ready, df = doors.rung(rung), doors.prepared(), insights.df_in_use()
+    fit, ready = doors.rung(rung), doors.prepared()
+    df, unit = insights.df_in_use(), insights.unit()
     profiles = inferences.profile(rung, parameter.name)
     found = limits(fit, parameter, profiles, bootstrap, df=df)
-    show_table(limits_table(found), f"95% intervals of one parameter by each method: {label}")
+    show_table(limits_table(parameter, found), f"95% intervals of one parameter by each method: {label}")
     rows = pd.DataFrame([(own.label, own.estimate, own.lower, own.upper) for own in found])
     rows.columns = pd.Index(["label", "estimate", "lower", "upper"])
     if len(found) > 1:
-        show_picture(interval_rows(rows, title=label), "intervals")
-    bullets(interval_sentences(fit, parameter, found, profiles, ready, bootstrap, df=df, unit=insights.unit()))
+        title = f"{label} ({unit})" if in_unit(parameter, unit) else label
+        show_picture(interval_rows(rows, title=title), "intervals")
+    bullets(interval_sentences(fit, parameter, found, profiles, ready, bootstrap, df=df, unit=unit))
     st.caption(escape.markdown(" ".join(METHODS_SAY[own.method] for own in found)))
 
 
