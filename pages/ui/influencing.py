@@ -127,5 +127,4 @@ def _offer_leverage(rung: int) -> None:
         fit, ready = doors.rung(rung), doors.prepared()
         found = insights.remembered("leverage", rung, lambda fit: fit.leverage())
         sentence(leverage_sentence(found, fit, ready))
-        shown = leverage_table(found, ready)
-        show_table(shown, "The rows with the largest leverage", words=1)
+        show_table(leverage_table(found, ready), "The rows with the largest leverage")
