@@ -43,10 +43,10 @@ CONSTANT_WITHIN = 1e-10
 #: effects: what is left then is rounding, and the likelihood has no maximum.
 NO_RESIDUAL = 1e-14
 
-#: Entries that a dense block beside the largest grouping factor may have: 80 MB, and the criterion keeps about six.
+#: Entries that a dense block beside the largest grouping factor may have: 80 MB, and the search keeps about eight.
 DENSE_LIMIT = 10_000_000
 
-#: Pairs of entries that the sparse form may hold: 24 bytes each for one random effect.
+#: Ordered pairs of entries that the sparse form may hold: 6 bytes each for one random effect, k squared times that.
 PAIR_LIMIT = 10_000_000
 
 #: The sparse form is the faster one while its pairs are fewer than this share of the dense form's products.
