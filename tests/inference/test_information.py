@@ -100,13 +100,6 @@ def test_stand_ins_for_balanced_groups_have_the_same_information():
         assert_allclose(getattr(information(profile), name), getattr(information(fit.profile), name), rtol=1e-9)
 
 
-def test_a_direction_that_the_fixed_effects_take_out_tells_nothing():
-    fit = lmm.fit("Reaction ~ Subject + Days + (Days || Subject)", table("sleepstudy"))
-    known = information(fit.profile)
-    assert known.expected[0].tolist() == [0.0, 0.0, 0.0]
-    assert known.expected[1, 1] > 1.0
-
-
 def test_it_is_computed_once_for_each_profile():
     fit = lmm.fit("Reaction ~ Days + (1 | Subject)", table("sleepstudy"))
     known = information(fit.profile)
@@ -158,11 +151,3 @@ def test_covariance_of_the_variances_is_sas_s():
     change = to_user @ unscaled
     covariance = change @ np.linalg.inv(information(fit.profile).observed) @ change.T
     assert_allclose(np.diag(covariance)[[0, 2, 3]], [83395.42, 218.5094, 5957.608], rtol=2e-6)
-
-
-def test_by_ml_a_direction_that_the_fixed_effects_take_out_tells_of_zero():
-    """``tr(V^-1 G)`` is positive and ``y'P G P y`` is nothing: the likelihood falls as the variance leaves zero."""
-    fit = lmm.fit("Reaction ~ Subject + (1 | Subject)", table("sleepstudy"), method="ML")
-    assert fit.theta[0] == 0
-    # 180 rows, each with its own unit of the indicator, whitened: 2 tr(V^-1 G) at V = I
-    assert theta_hessian(fit.profile)[0, 0] == pytest.approx(360.0)
