@@ -232,7 +232,11 @@ def _reason(group: Group, left_out: tuple[str, ...]) -> str:
         what = f"the {unit}" if unit in ("year", "month", "week", "day", "hour", "minute", "visit") else "the number"
         said = f"The names differ in {what} alone: {span}."
     if group.kind == "words":
-        said += f" Taken as {span}" + (": places in an order, so type the real times." if group.is_guess else ".")
+        said += f" Taken as {span}"
+        if group.is_guess and group.unit:
+            said += ", words placed among the numbers in their order: type their real times."
+        else:
+            said += ": places in an order, so type the real times." if group.is_guess else "."
     if left_out:
         holds = "holds" if len(left_out) == 1 else "hold"
         said += f" {names(left_out)} would belong to it but {holds} text, not numbers."

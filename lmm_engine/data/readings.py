@@ -12,6 +12,8 @@ from .time_tokens import SIGNS, UNITS, Token, tokens
 
 # Units that can be counted in one another, the smaller first.
 _CONVERSIONS = {("month", "year"): 12, ("day", "week"): 7, ("hour", "day"): 24, ("minute", "hour"): 60}
+# What columns without a name are called on being read.
+_INVENTED = re.compile(r"column_\d+|Unnamed: \d+")
 # Kinds of tokens that say by themselves that they are times.
 _TELLING = ("word", "month", "year_month", "quarter", "weekday", "date")
 
@@ -86,6 +88,8 @@ def groups_of(columns: Sequence[str]) -> list[Group]:
 
 
 def _readings(column: str, place: int) -> Iterable[Reading]:
+    if _INVENTED.fullmatch(column):
+        return
     for token in tokens(column):
         before, after = column[: token.start], column[token.end :]
         if token.is_year:

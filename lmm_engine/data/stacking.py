@@ -39,8 +39,7 @@ def wide_to_long(
         The wide table. Columns on two levels (a name above its times) are joined: ``mood`` over ``1`` is ``mood_1``.
     families : str, sequence of str or Family, or mapping, optional
         What to stack: stems (``"pain"``, ``["mood", "sleep"]``), or a mapping from each new column to its wide ones,
-        with their times if need be (``{"pain": {"before": 0, "after": 8}}``). By default every family that the column
-        names reveal: see `lmm_engine.data.guess_families`, which also says what words such as *post* are taken for.
+        with times if need be (``{"pain": {"before": 0, "after": 8}}``). By default all that `guess_families` finds.
     columns, times, value_name : optional
         Instead of `families`, for one measurement: its columns; their times (by default the numbers in the names, else
         1, 2, 3, …); the name of the new column (by default what the names share, else ``"value"``).
@@ -51,8 +50,7 @@ def wide_to_long(
     drop_empty : bool, optional
         Whether to leave out rows in which every measurement is missing.
     duplicates : {"refuse", "keep"}, optional
-        What to do where an id repeats, so that a person has several rows at one time: refuse, or keep them all as rows
-        of their own. Nothing is ever averaged.
+        What to do where a person has several rows at one time: refuse, or keep them all; none is ever averaged.
 
     Returns
     -------
@@ -80,11 +78,11 @@ def wide_to_long(
     """
     table = flat(table)
     refuse_repeated_names(table)
-    is_told = columns is not None or isinstance(families, Mapping)
-    guesses = () if is_told and id is not None else guess_families(table)
+    needed = id is None or not (columns is not None or isinstance(families, Mapping))
+    guesses = guess_families(table) if needed else ()
     chosen = _chosen(guesses, families, columns, times, value_name)
-    spec = ReshapeSpec(chosen, _ids(table, id, guesses), time_name, id_name, drop_empty, None, duplicates)
-    return reshape(table, spec).long
+    ids = _ids(table, id, guesses)
+    return reshape(table, ReshapeSpec(chosen, ids, time_name, id_name, drop_empty, None, duplicates)).long
 
 
 def _ids(table: pd.DataFrame, wanted: str | Sequence[str] | None, guesses: Sequence[FamilyGuess]) -> tuple[str, ...]:

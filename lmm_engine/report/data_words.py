@@ -23,7 +23,8 @@ def reshape_arithmetic(reshaped: Reshaped, group: str | None = None) -> str:
         The column that says who a row of the wide table is about; "person" without it.
     """
     who = groups(reshaped.n_people, group or "person")
-    product = f"{who} × {things(reshaped.n_columns, 'column')} = {things(reshaped.n_rows_expected, 'row')}"
+    across = things(reshaped.n_columns, "column" if reshaped.n_families == 1 else "time")
+    product = f"{who} × {across} = {things(reshaped.n_rows_expected, 'row')}"
     if reshaped.n_empty == 0:
         kept = "none of them empty"
     elif reshaped.n_rows < reshaped.n_rows_expected:

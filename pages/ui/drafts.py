@@ -9,6 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from lmm_engine.data import Family, Kind, ReshapeSpec, Roles, TimeCoding
+from lmm_engine.data.readings import groups_of
 from lmm_engine.errors import DataError
 
 Form = Literal["long", "wide"]
@@ -16,29 +17,35 @@ Form = Literal["long", "wide"]
 
 @dataclass(frozen=True)
 class FamilyDraft:
-    """Columns that hold one measurement, with their times as the learner typed them."""
+    """Columns that hold one measurement, each with its time as the learner typed it."""
 
     name: str = ""
     columns: tuple[str, ...] = ()
-    times: str = ""
+    times: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, family: Family) -> FamilyDraft:
         """Open a family for editing."""
-        return cls(family.value_name, family.columns, ", ".join(_plain(t) for t in family.times))
+        return cls(family.value_name, family.columns, tuple(_plain(t) for t in family.times))
 
     def family(self) -> Family:
         """Close the draft; raises `DataError` where the columns and their times do not pair up."""
         if len(self.columns) < 2:
             raise DataError(f"“{self.name}” needs at least two columns.", "Choose every column that holds it.")
-        times = _numbers(self.times, self.name)
-        if len(times) != len(self.columns):
+        if len(self.times) != len(self.columns):
             raise DataError(
-                f"“{self.name}” has {len(self.columns)} columns but {len(times)} times.",
-                "Type one number for each column, in the order of the columns, separated by commas.",
+                f"“{self.name}” has {len(self.columns)} columns but {len(self.times)} times.",
+                "Type one number for each column, in the order of the columns.",
             )
-        if len(set(times)) < len(times):
-            raise DataError(f"A time occurs twice in “{self.name}”.", "Give each column a time of its own.")
+        times = [_time_of(column, text) for column, text in zip(self.columns, self.times, strict=True)]
+        twice = next((k for k, time in enumerate(times) if time in times[:k]), None)
+        if twice is not None:
+            before = self.columns[times.index(times[twice])]
+            raise DataError(
+                f"A time occurs twice in “{self.name}”: “{before}” and “{self.columns[twice]}” are both at "
+                f"{_plain(times[twice])}.",
+                "Give each column a time of its own.",
+            )
         ordered = sorted(zip(times, self.columns, strict=True))
         return Family(self.name.strip(), tuple(c for _, c in ordered), tuple(t for t, _ in ordered))
 
@@ -53,12 +60,14 @@ class Shape:
     id_name: str = "person"
     time_name: str = "time"
     drop_empty: bool = False
+    keep_duplicates: bool = False
 
     @classmethod
     def of(cls, spec: ReshapeSpec) -> Shape:
         """Open a specification for editing."""
         families = tuple(FamilyDraft.of(f) for f in spec.families)
-        return cls("wide", families, spec.id_columns, spec.id_name or "person", spec.time_name, spec.drop_empty)
+        keep = spec.duplicates == "keep"
+        return cls("wide", families, spec.id_columns, spec.id_name or "person", spec.time_name, spec.drop_empty, keep)
 
     def spec(self) -> ReshapeSpec:
         """Close the draft; raises `DataError` where something is missing or clashes."""
@@ -74,7 +83,9 @@ class Shape:
         if twice:
             raise DataError(f"Two new columns would be called “{twice[0]}”.", "Give each a name of its own.")
         id_name = None if self.id_columns else self.id_name.strip()
-        return ReshapeSpec(families, self.id_columns, self.time_name.strip(), id_name, self.drop_empty)
+        duplicates: Literal["refuse", "keep"] = "keep" if self.keep_duplicates else "refuse"
+        time_name = self.time_name.strip()
+        return ReshapeSpec(families, self.id_columns, time_name, id_name, self.drop_empty, duplicates=duplicates)
 
 
 @dataclass(frozen=True)
@@ -143,18 +154,29 @@ class Choices:
         )
 
 
-def times_of(columns: tuple[str, ...], before: FamilyDraft) -> str:
+def times_of(columns: tuple[str, ...], before: FamilyDraft) -> tuple[str, ...]:
     """Times for a changed selection of columns: known ones stay, new ones are read from the name or counted on."""
-    known = dict(zip(before.columns, [t.strip() for t in before.times.split(",")], strict=False))
-    used = [_number_in(t) for t in known.values()]
+    known = {c: t.strip() for c, t in zip(before.columns, before.times, strict=False)}
     times: list[str] = []
+    read = times_in_names(columns)
     for column in columns:
-        guess = known.get(column) or _last_number(column)
+        guess = known.get(column) or read.get(column) or _last_number(column)
         if not guess:
-            top = max([u for u in [*used, *(_number_in(t) for t in times)] if u is not None], default=-1.0)
-            guess = _plain(top + 1)
+            used = [_number_in(t) for t in (*known.values(), *times)]
+            guess = _plain(max([u for u in used if u is not None], default=-1.0) + 1)
         times.append(guess)
-    return ", ".join(times)
+    return tuple(times)
+
+
+def times_in_names(columns: tuple[str, ...]) -> dict[str, str]:
+    """The times that the names of columns tell where they are read together; empty where they are no family."""
+    group = next((g for g in groups_of(columns) if len(g.readings) == len(columns)), None)
+    return {r.column: _plain(r.time) for r in group.readings} if group else {}
+
+
+def times_in_line(text: str) -> tuple[str, ...]:
+    """Times typed in a row, one for each column."""
+    return tuple(piece for piece in re.split(r"[;,\s]+", text) if piece)
 
 
 def numbers_in(text: str, name: str) -> tuple[float, ...]:
@@ -179,6 +201,17 @@ def _numbers(text: str, name: str) -> tuple[float, ...]:
         if value is None:
             raise DataError(f"The time “{piece}” of “{name}” is not a number.", "Use numbers such as 0, 1, 3, 6.")
     return tuple(v for v in numbers if v is not None)
+
+
+def _time_of(column: str, text: str) -> float:
+    """The time typed beside a column; a decimal comma will do."""
+    value = _number_in(text.strip().replace("\N{MINUS SIGN}", "-").replace(",", "."))
+    if value is None:
+        typed = (
+            f"The time “{text.strip()}” of “{column}” is not a number." if text.strip() else f"“{column}” has no time."
+        )
+        raise DataError(typed, "Use numbers such as 0, 1, 3 or 6.5.")
+    return value
 
 
 def _number_in(text: str) -> float | None:

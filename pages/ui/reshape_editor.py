@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from . import actions, doors, state
-from .drafts import numeric_columns
+from lmm_engine.report import escape
+
+from . import actions, doors, reshape_doors, reshape_verbs, state
+from .drafts import FamilyDraft, numeric_columns
+from .reshape_marks import mark
 from .widgets import pick_many, switch, words
 
 MOST_FAMILIES = 8
+# Beyond this, times are typed in one line.
+MOST_BOXES = 12
+# Beyond this, families are folded away.
+MOST_OPEN = 3
 
 
 def edit_shape() -> None:
@@ -17,8 +24,10 @@ def edit_shape() -> None:
     kinds = doors.kinds(table)
     shape = state.now().shape
     usable = numeric_columns(kinds) + [name for name, kind in kinds.items() if kind == "empty"]
-    for index in range(len(shape.families)):
-        _edit_family(index, usable)
+    others = [name for name in kinds if name not in usable]
+    for index, family in enumerate(shape.families):
+        # Text may be stacked as well, but it is offered last.
+        _edit_family(index, family, [*usable, *others], folded=len(shape.families) > MOST_OPEN)
     if len(shape.families) < MOST_FAMILIES:
         label = "Another measurement" if shape.families else "Add a measurement"
         st.button(label, key="add family", icon=":material/add:", on_click=actions.add_family)
@@ -39,10 +48,15 @@ def edit_shape() -> None:
     switch("Leave out rows in which nothing was measured", "shape.drop_empty")
 
 
-def _edit_family(index: int, usable: list[str]) -> None:
+def _edit_family(index: int, family: FamilyDraft, usable: list[str], *, folded: bool) -> None:
     path = f"shape.families.{index}"
-    others = {c for i, f in enumerate(state.now().shape.families) if i != index for c in f.columns}
-    with st.container(border=True):
+    taken = {c for i, f in enumerate(state.now().shape.families) if i != index for c in f.columns}
+    title = f"{mark(index)} **{escape.markdown(family.name or 'Unnamed')}**"
+    columns = "1 column" if len(family.columns) == 1 else f"{len(family.columns)} columns"
+    frame = st.expander(f"{title}, {columns}", key=f"family {index}") if folded else st.container(border=True)
+    with frame:
+        if not folded:
+            st.markdown(title)
         left, right = st.columns([4, 1], vertical_alignment="bottom")
         with left:
             words("Name of the measurement", f"{path}.name")
@@ -57,7 +71,39 @@ def _edit_family(index: int, usable: list[str]) -> None:
         pick_many(
             "Its columns, in order of time",
             f"{path}.columns",
-            [c for c in usable if c not in others],
+            [c for c in usable if c not in taken],
             accept=lambda columns: actions.set_family_columns(index, columns),
         )
-        words("Their times", f"{path}.times", help="One number for each column, separated by commas.")
+        _reason(family)
+        _edit_times(index, family)
+
+
+def _reason(family: FamilyDraft) -> None:
+    """Why these columns were taken together, while they are as proposed."""
+    guess = next((g for g in reshape_doors.family_guesses() if g.family.columns == family.columns), None)
+    if guess is not None:
+        st.caption(f":material/lightbulb: {escape.markdown(guess.reason)}")
+
+
+def _edit_times(index: int, family: FamilyDraft) -> None:
+    """A time beside each column, or a line of them where there are many."""
+    if not family.columns:
+        return
+    if len(family.columns) <= MOST_BOXES and len(family.times) == len(family.columns):
+        st.markdown("Time of each column")
+        with st.grid("auto", min_column_width=110, gap="small"):
+            for k, column in enumerate(family.columns):
+                words(escape.markdown(column), f"shape.families.{index}.times.{k}", longest=20)
+    else:
+        key = state.mirror(f"times {index}", ", ".join(family.times))
+        st.text_area(
+            "Their times, in the order of the columns",
+            key=key,
+            max_chars=20_000,
+            on_change=lambda: reshape_verbs.set_times(index, state.shown(key)),
+            help="One number for each column, separated by commas.",
+        )
+    with st.container(horizontal=True, gap="small"):
+        for label, verb in (("Times from the names", "read_times"), ("Count 0, 1, 2, …", "count_times")):
+            act = getattr(reshape_verbs, verb)
+            st.button(label, key=f"{verb} {index}", type="tertiary", on_click=act, args=(index,))

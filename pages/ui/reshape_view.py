@@ -1,31 +1,63 @@
-"""Before and after, side by side: the same colour follows each measurement from its wide column to its long row."""
+"""Before and after, side by side: mark and colour follow each measurement from its wide columns to its long one."""
 
 from __future__ import annotations
 
-import colorsys
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from lmm_engine.data import Reshaped, ReshapeSpec
+from lmm_engine.report import escape
+from lmm_engine.report.data_words import reshape_arithmetic
+from lmm_engine.report.reshape_words import followed_sentence, round_trip_sentence
 
-from . import actions, state
-from .messages import attempt
+from . import actions, doors, reshape_doors, state
+from .messages import attempt, show_findings
+from .reshape_marks import FAINT, STRONG, mark, shade
+from .widgets import switch
+
+if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler
 
 PEOPLE_BEFORE = 4
 PEOPLE_AFTER = 2
-_FIRST, _REST = 0.38, 0.12
+MOST_COLUMNS = 150
+MOST_DUPLICATES = 200
+
+
+def show_reshape(spec: ReshapeSpec) -> None:
+    """Both tables, one person followed, the counts, what should be known, and the button."""
+    table = doors.table_as_mended()
+    # What is repeated can only be shown if it is kept; whether it is used is the learner's choice.
+    shown = replace(spec, duplicates="keep")
+    made = doors.reshaped(shown)
+    before_and_after(table, spec, made)
+    said = reshape_arithmetic(made, " ".join(spec.id_columns) or None)
+    st.caption(f":material/calculate: {escape.markdown(said)}")
+    _round_trip(shown)
+    show_findings(made.findings)
+    if len(made.duplicates):
+        _duplicates(made.duplicates)
+    use_or_undo(applied=state.now().reshape == spec)
 
 
 def before_and_after(table: pd.DataFrame, spec: ReshapeSpec, made: Reshaped) -> None:
     """The first rows of the wide table, and what became of them."""
+    start = _first_person(table, spec)
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**Before:** one row per person")
-        _show(_before(table, spec), "The first rows of the wide table; each time has its colour", "before")
+        styled, labels = _before(table, spec, start)
+        _show(styled, labels, "The first rows of the wide table; each measurement has its number and colour", "before")
     with right:
         st.markdown("**After:** one row per measurement")
-        _show(_after(made.long, spec), "The same people in the long table, in the same colours", "after")
+        styled, labels = _after(made.long, spec)
+        _show(styled, labels, "The same people in the long table, with the same numbers and colours", "after")
+    if len(made.long):
+        st.caption(f":material/directions_walk: {escape.markdown(_followed(made.long, spec))}")
 
 
 def use_or_undo(*, applied: bool) -> None:
@@ -38,51 +70,78 @@ def use_or_undo(*, applied: bool) -> None:
             st.button("Undo", key="undo", icon=":material/undo:", on_click=actions.undo_shape)
 
 
-def _before(table: pd.DataFrame, spec: ReshapeSpec) -> pd.io.formats.style.Styler:
-    families = [c for family in spec.families for c in family.columns]
-    others = [c for c in table.columns if c not in families and c not in spec.id_columns]
-    head = table[[*spec.id_columns, *families, *others]].head(PEOPLE_BEFORE)
-    hue = {c: _hue(t, spec) for family in spec.families for c, t in zip(family.columns, family.times, strict=True)}
-    return head.style.apply(lambda column: _shade(column, hue.get(str(column.name))), axis=0)
+def _round_trip(spec: ReshapeSpec) -> None:
+    """Whether the way back leads to the table that came."""
+    trip = reshape_doors.round_trip(spec)
+    said = escape.markdown(round_trip_sentence(trip))
+    if trip.is_same is False:
+        st.error(said, icon=":material/report:")
+    else:
+        st.caption(f":material/{'task_alt' if trip.is_same else 'help'}: {said}")
 
 
-def _after(long: pd.DataFrame, spec: ReshapeSpec) -> pd.io.formats.style.Styler:
-    n_times = len(_times(spec))
-    values = [family.value_name for family in spec.families]
-    who = [c for c in ([spec.id_name] if spec.id_name else spec.id_columns) if c in long.columns]
-    others = [c for c in long.columns if c not in values and c not in who and c != spec.time_name]
-    head = long[[*who, spec.time_name, *values, *others]].head(PEOPLE_AFTER * n_times)
-    first = head[who].eq(head[who].iloc[0]).all(axis=1) if who and len(head) else pd.Series(True, index=head.index)
-    return head.style.apply(lambda row: _shade_row(row, values, bool(first[row.name]), spec), axis=1)
+def _duplicates(rows: pd.DataFrame) -> None:
+    """Rows that share person and time, and the choice to keep them."""
+    st.markdown("**Rows of the same person at the same time**")
+    head = rows.head(MOST_DUPLICATES)
+    height = 38 + 35 * min(len(head), 8)
+    st.dataframe(head, key="duplicates", hide_index=True, height=height, alt="Rows that share person and time")
+    if len(rows) > len(head):
+        st.caption(f"The first {len(head)} of {len(rows):,} rows.")
+    switch("Keep each of them as a row of its own", "shape.keep_duplicates")
 
 
-def _shade(column: pd.Series, hue: float | None) -> list[str]:
-    if hue is None:
+def _first_person(table: pd.DataFrame, spec: ReshapeSpec) -> int:
+    """The place of the first row that is in the long table as well."""
+    if not spec.drop_empty:
+        return 0
+    measured = table[[c for family in spec.families for c in family.columns]].notna().any(axis=1).to_numpy()
+    return int(measured.argmax())
+
+
+def _before(table: pd.DataFrame, spec: ReshapeSpec, start: int) -> tuple[Styler, dict[str, str]]:
+    family_of = {c: k for k, family in enumerate(spec.families) for c in family.columns}
+    others = [c for c in table.columns if c not in family_of and c not in spec.id_columns]
+    head = table[[*spec.id_columns, *family_of, *others][:MOST_COLUMNS]].iloc[start : start + PEOPLE_BEFORE]
+    labels = {c: f"{mark(k)} {c}" for c, k in family_of.items() if c in head}
+    return head.style.apply(lambda column: _shades(column, family_of.get(str(column.name))), axis=0), labels
+
+
+def _after(long: pd.DataFrame, spec: ReshapeSpec) -> tuple[Styler, dict[str, str]]:
+    family_of = {name: k for k, name in enumerate(spec.values)}
+    others = [c for c in long.columns if c not in (*family_of, *spec.who, spec.time_name)]
+    person = _people(long, spec, PEOPLE_AFTER)
+    head = long[[*spec.who, spec.time_name, *family_of, *others][:MOST_COLUMNS]].iloc[: len(person)]
+    first = person == 0
+    styled = head.style.apply(lambda column: _shades(column, family_of.get(str(column.name)), first), axis=0)
+    return styled, {name: f"{mark(k)} {name}" for name, k in family_of.items()}
+
+
+def _people(long: pd.DataFrame, spec: ReshapeSpec, n: int) -> np.ndarray:
+    """Which of the first `n` people each of the first rows belongs to."""
+    some = long[list(spec.who)].head((n + 1) * len(spec.times))
+    again = some.eq(some.shift()) | (some.isna() & some.shift().isna())
+    person = (~again.all(axis=1)).cumsum().to_numpy() - 1
+    return person[person < n]
+
+
+def _shades(column: pd.Series, family: int | None, first: np.ndarray | None = None) -> list[str]:
+    if family is None:
         return [""] * len(column)
-    return [_css(hue, _FIRST if i == 0 else _REST) for i in range(len(column))]
+    is_first = np.arange(len(column)) == 0 if first is None else first
+    return [shade(family, STRONG if followed else FAINT) for followed in is_first]
 
 
-def _shade_row(row: pd.Series, values: list[str], first: bool, spec: ReshapeSpec) -> list[str]:
-    css = _css(_hue(float(row[spec.time_name]), spec), _FIRST if first else _REST)
-    return [css if name == spec.time_name or name in values else "" for name in row.index]
+def _followed(long: pd.DataFrame, spec: ReshapeSpec) -> str:
+    rows = long.iloc[: int((_people(long, spec, 1) == 0).sum())].set_index(spec.time_name)
+    who = " ".join(str(rows[name].iloc[0]) for name in spec.who)
+    measured = {f"{mark(k)} {name}": rows[name] for k, name in enumerate(spec.values[:3])}
+    return followed_sentence(who if spec.id_columns else f"{spec.who[0]} {who}", measured, spec.time_name)
 
 
-def _times(spec: ReshapeSpec) -> list[float]:
-    return sorted({t for family in spec.families for t in family.times})
-
-
-def _hue(time: float, spec: ReshapeSpec) -> float:
-    """Times take their hues around the circle, far apart for neighbours."""
-    return (0.55 + _times(spec).index(time) * 0.381966) % 1.0
-
-
-def _css(hue: float, strength: float) -> str:
-    red, green, blue = (round(255 * c) for c in colorsys.hls_to_rgb(hue, 0.5, 0.7))
-    return f"background-color: rgba({red}, {green}, {blue}, {strength})"
-
-
-def _show(styled: pd.io.formats.style.Styler, alt: str, key: str) -> None:
+def _show(styled: Styler, labels: dict[str, str], alt: str, key: str) -> None:
     rows = len(styled.data)
     numbers = list(styled.data.select_dtypes("number").columns)
     styled = styled.format("{:.6g}", subset=numbers, na_rep="")
-    st.dataframe(styled, key=key, hide_index=True, height=38 + 35 * min(rows, 10), alt=alt)
+    config = {name: st.column_config.Column(label=label) for name, label in labels.items()}
+    st.dataframe(styled, key=key, hide_index=True, height=38 + 35 * min(rows, 10), alt=alt, column_config=config)
