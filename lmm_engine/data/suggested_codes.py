@@ -8,6 +8,7 @@ from pandas.api import types
 
 from .recipe import SetMissing
 from .recipe.operations import labels_of
+from .scales import scale_order
 from .suggestion import Suggestion
 from .words import counted, listed, names, quoted
 
@@ -71,6 +72,8 @@ def _codes_of(column: pd.Series) -> dict[str, int]:
     if types.is_numeric_dtype(column) and not types.is_bool_dtype(column):
         return _numbers(column)
     counts = labels_of(column).dropna().str.strip().value_counts()
+    if scale_order(map(str, counts.index[:20])) is not None:
+        return {}
     words = {str(text): int(n) for text, n in counts.items() if str(text).casefold() in _WORDS}
     rest = [str(text) for text in counts.index if str(text).casefold() not in _WORDS]
     codes = {str(code) for code in _CODES if abs(code) > 9 or code < 0}

@@ -15,8 +15,9 @@ from .families import find_families
 from .hints import is_identifier_name, is_outcome_name, is_time_name, words_of
 from .kinds import refuse_repeated_names
 from .numerals import is_label
-from .recipe import NumbersFromText, SetType, Step, date_words
+from .recipe import NumbersFromText, SetType, date_words
 from .recipe.operations import labels_of, numbers_from_text
+from .scales import scale_order
 from .suggested_codes import suggest_missing
 from .suggestion import Suggestion
 from .words import counted, names, quoted
@@ -64,24 +65,12 @@ _CATEGORY_NAMES = frozenset(
     ]
 )
 _MOST_CODES = 7
+_MOST_LEVELS = 12
 DATE_FORMS = (
     *("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%y", "%d/%m/%y"),
     *("%m/%d/%y", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M"),
     *("%m/%d/%Y %H:%M", "%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%B %d, %Y", "%b %d, %Y", "%Y-%m", "%Y%m%d"),
 )
-_SCALES: tuple[tuple[str, ...], ...] = (
-    ("never", "almost never", "rarely", "seldom", "sometimes", "often", "usually", "very often", "almost always",
-     "always"),
-    ("none", "very mild", "mild", "moderate", "severe", "very severe"),
-    ("very low", "low", "medium", "high", "very high"),
-    ("very small", "small", "medium", "large", "very large"),
-    ("very poor", "poor", "fair", "good", "very good", "excellent"),
-    ("strongly disagree", "disagree", "slightly disagree", "neither agree nor disagree", "neutral", "slightly agree",
-     "agree", "strongly agree"),
-    ("not at all", "a little", "somewhat", "moderately", "quite a bit", "very much", "extremely"),
-    ("primary", "secondary", "tertiary"),
-    ("baseline", "pre", "mid", "post", "follow-up", "followup"),
-)  # fmt: skip
 # A column in which this share of the cells reads as numbers, or dates, was probably meant so.
 _MEANT = 0.6
 _MEANT_AS_DATES = 0.8
@@ -210,15 +199,9 @@ def _dates(name: str, column: pd.Series) -> Suggestion | None:
 
 def _ordered(name: str, texts: pd.Series) -> Suggestion | None:
     """Levels that are all words of one well-known scale."""
-    levels = {text: text.strip().casefold() for text in texts.unique()[:12]}
-    if not 3 <= texts.nunique() <= len(levels) or len(set(levels.values())) < len(levels):
+    levels = texts.unique()
+    order = scale_order(levels) if len(levels) <= _MOST_LEVELS else None
+    if order is None:
         return None
-    for scale in _SCALES:
-        if set(levels.values()) <= set(scale):
-            order = tuple(sorted(levels, key=lambda text: scale.index(levels[text])))
-            step: Step = SetType(name, "ordered", order)
-            sentence = (
-                f"The categories of {quoted(name)} have an order, from {quoted(order[0])} to {quoted(order[-1])}."
-            )
-            return Suggestion((name,), "ordered", sentence, step)
-    return None
+    sentence = f"The categories of {quoted(name)} have an order, from {quoted(order[0])} to {quoted(order[-1])}."
+    return Suggestion((name,), "ordered", sentence, SetType(name, "ordered", order))

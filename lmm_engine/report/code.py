@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from ..data.recipe import LONG_TABLE
 from . import code_python, code_r
 from .recipe import Recipe, Source, recipe, source_of
 
@@ -13,7 +16,10 @@ def r_code(recipe: Recipe) -> str:
 
     Reading, reshaping, categories, time coding and dropping of incomplete rows are written out, so that the script
     needs only the original file. Names are backquoted or quoted; nothing that the learner named can become code.
+    Where the table was mended, the script begins with the file that the recipe's own pandas script writes.
     """
+    if recipe.steps:
+        recipe = replace(recipe, source=Source(LONG_TABLE), reshape=None)
     return code_r.script(recipe)
 
 

@@ -6,6 +6,7 @@ from dataclasses import MISSING, fields
 from typing import Any
 
 from ..data import Family, ReshapeSpec, Roles
+from ..data.recipe import Condition, KeepRows, Step
 from .escape import comment, python_string
 from .recipe import Recipe, Source, numbered
 from .tables_terms import terms_say_more
@@ -16,20 +17,27 @@ _LONGEST = 100
 
 def script(recipe: Recipe) -> str:
     """Write the whole script; see `report.code.python_code`."""
-    blocks = [_opening(recipe), _read(recipe.source), _reshape(recipe.reshape), _prepare(recipe), _fit(recipe)]
+    made = _steps(recipe.steps) if recipe.steps else _reshape(recipe.reshape)
+    blocks = [_opening(recipe), _read(recipe.source), made, _prepare(recipe), _fit(recipe)]
     return numbered(blocks)
 
 
 def _opening(recipe: Recipe) -> str:
     names = ["Roles", "prepare"]
-    if recipe.reshape is not None:
+    if recipe.steps:
+        names += ["Family", "ReshapeSpec"] if recipe.reshape is not None else []
+    elif recipe.reshape is not None:
         names += ["Family", "ReshapeSpec", "reshape"]
     if recipe.source.bundled:
         names.append("load_dataset")
     listed = ", ".join(sorted(names, key=lambda n: (n[0].islower(), n)))
+    kinds = sorted({type(step).__name__ for step in recipe.steps} | {"Recipe"}) if recipe.steps else []
+    if any(isinstance(step, KeepRows) for step in recipe.steps):
+        kinds = sorted([*kinds, "Condition"])
+    steps = f"\nfrom lmm_engine.data.recipe import {', '.join(kinds)}" if kinds else ""
     return (
         "# Made by Rungs. Run it where the lmm_engine folder is, with the file below beside it.\n"
-        f"import lmm_engine as lmm\nfrom lmm_engine.data import {listed}"
+        f"import lmm_engine as lmm\nfrom lmm_engine.data import {listed}{steps}"
     )
 
 
@@ -46,6 +54,12 @@ def _guesses(source: Source) -> str:
     names = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
     decimal = "point" if source.decimal == "." else "comma"
     return f"cells separated by {names.get(str(source.separator), 'signs')}, decimal {decimal}, {source.encoding}"
+
+
+def _steps(steps: tuple[Step, ...]) -> str:
+    """The steps from the table as read to the one of the models; the whole recipe as one value."""
+    made = _broken("Recipe.of(", [literal(step, 1) for step in steps], ")", 0)
+    return f"#. Mend the table, step by step\nrecipe = {made}\ntable = recipe.apply(table).table"
 
 
 def _reshape(spec: ReshapeSpec | None) -> str:
@@ -94,7 +108,7 @@ def literal(value: Any, depth: int = 0) -> str:
         return repr(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
     if isinstance(value, tuple):
         return _sequence([literal(v, depth + 1) for v in value], depth)
-    if isinstance(value, ReshapeSpec | Roles | Family):
+    if isinstance(value, ReshapeSpec | Roles | Family | Step | Condition):
         return _call(value, depth)
     raise TypeError(f"a {type(value).__name__} has no place in a script")
 
@@ -104,7 +118,7 @@ def _sequence(items: list[str], depth: int) -> str:
     return one_line if len(one_line) + 4 * depth <= _LONGEST else _broken("(", items, ")", depth)
 
 
-def _call(value: ReshapeSpec | Roles | Family, depth: int) -> str:
+def _call(value: ReshapeSpec | Roles | Family | Step | Condition, depth: int) -> str:
     given = [f for f in fields(value) if f.default is MISSING or getattr(value, f.name) != f.default]
     items = [f"{f.name}={literal(getattr(value, f.name), depth + 1)}" for f in given]
     name = type(value).__name__

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..criterion import Method
 from ..data import Prepared, ReshapeSpec, TableRead
+from ..data.recipe import Reshape, Step
 from ..inference.wald import DfMethod
 
 
@@ -100,6 +101,8 @@ class Recipe:
         How they were fitted.
     df : {"satterthwaite", "kenward-roger", "residual", "normal"}
         Degrees of freedom of the tests.
+    steps : tuple of Step
+        Where the table was mended as well: all steps from the file to the table of the models, the reshape among them.
     """
 
     source: Source
@@ -108,6 +111,7 @@ class Recipe:
     formulas: tuple[str, ...]
     method: Method
     df: DfMethod = "satterthwaite"
+    steps: tuple[Step, ...] = ()
 
 
 def recipe(
@@ -117,6 +121,8 @@ def recipe(
     method: Method,
     reshape: ReshapeSpec | None = None,
     df: DfMethod = "satterthwaite",
+    steps: Sequence[Step] = (),
 ) -> Recipe:
-    """Collect a recipe; formulas may be `Formula` objects or text."""
-    return Recipe(source, reshape, prepared, tuple(str(formula) for formula in formulas), method, df)
+    """Collect a recipe; formulas may be `Formula` objects or text, and steps that only reshape are left out."""
+    mended = tuple(steps) if any(not isinstance(step, Reshape) for step in steps) else ()
+    return Recipe(source, reshape, prepared, tuple(str(formula) for formula in formulas), method, df, mended)

@@ -48,7 +48,7 @@ def _collected(key: str, highest: int, rung: int | None, level: str | None) -> d
     fitted = {rung: fit for rung, fit in fits.items() if rung <= highest and not isinstance(fit, LmmError)}
     return facts(
         name=held.name,
-        table=held.table,
+        table=doors.table_as_mended(),
         entry=None if held.entry_id is None else dataset_entry(held.entry_id),
         reshaped=None if shape is None else _if_there(lambda: doors.reshaped(shape)),
         roles=app.roles,

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lmm_engine.data import dataset_entry
+from lmm_engine.data.recipe import LONG_TABLE, Reshape
 from lmm_engine.errors import LmmError
 from lmm_engine.report import escape
 
-from . import controls, doors, gallery, inferences, insights, state
+from . import controls, doors, gallery, inferences, insights, recipe_doors, state
 from .pictures import sentence, show_table
 from .widgets import segmented
 
@@ -140,6 +141,11 @@ def code(found: Contents) -> None:
     """The scripts that reproduce the fits."""
     st.subheader("Code that does it again")
     language = segmented("Language", "views.code", {"r": "R", "python": "Python"}, hidden=True)
+    if language == "r" and any(not isinstance(step, Reshape) for step in state.now().recipe.steps):
+        st.caption(
+            f"You mended the table. The recipe's own script, on the screen “Data”, writes “{LONG_TABLE}”, "
+            "with which this one begins."
+        )
     st.code(found.r_code if language == "r" else found.python_code, language=language)
 
 
@@ -160,4 +166,5 @@ def _recipe() -> Recipe:
         columns=tuple(map(str, held.table.columns)) if _RENAMED & set(codes) else (),
     )
     app = state.now()
-    return recipe(source, doors.prepared(), doors.ladder(), app.method, app.reshape, insights.df_in_use())
+    steps = [outcome.entry.step for outcome in recipe_doors.outcomes() if outcome.done]
+    return recipe(source, doors.prepared(), doors.ladder(), app.method, app.reshape, insights.df_in_use(), steps)

@@ -126,6 +126,11 @@ def test_levels_of_a_known_scale_have_an_order():
     assert found.step == SetType("pain", "ordered", ("none", "Mild", "moderate", "Severe"))
 
 
+def test_none_is_a_level_of_a_scale_that_has_it():
+    assert of("missing", pain=text(*["Severe", "none", "Mild"] * 4)) == []
+    assert [s.columns for s in of("missing", town=text(*["Bonn", "none", "Kiel"] * 4))] == [("town",)]
+
+
 def test_what_was_taken_is_not_offered_again():
     table = pd.DataFrame({"sex": np.tile([1, 2], 9), "y": np.r_[np.arange(17), -99], "p": text(*["1,5", "x"] * 9)})
     table.loc[:14, "p"] = "2,5"

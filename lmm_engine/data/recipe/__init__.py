@@ -4,13 +4,14 @@ from .columns import COMPARISONS, Comparison, Condition, DropColumns, KeepRows, 
 from .made import Centre, TimeFromDates, WithinBetween
 from .recipe import Applied, Entry, Outcome, Recipe, apply_entries, key_of
 from .reshaping import Reshape
-from .script import FileRead, pandas_script
+from .script import LONG_TABLE, FileRead, pandas_script
 from .step import Step
 from .storing import from_dict, from_json, to_dict, to_json
 from .values import TYPES, ColumnType, NumbersFromText, SetLevels, SetMissing, SetType, date_words
 
 __all__ = [
     "COMPARISONS",
+    "LONG_TABLE",
     "TYPES",
     "Applied",
     "Centre",

@@ -18,6 +18,8 @@ from . import operations, reading_cells
 from .recipe import Outcome, Recipe
 from .writing import comment, literal
 
+#: The file that the script writes.
+LONG_TABLE = "long table.csv"
 # What an operation calls in its turn.
 _CALLS: dict[Callable[..., Any], tuple[Callable[..., Any], ...]] = {
     operations.to_numbers: (operations.labels_of,),
@@ -95,7 +97,7 @@ def pandas_script(recipe: Recipe, table: pd.DataFrame, file: FileRead) -> str:
         _read(table, file),
         *(_block(number, outcome) for number, outcome in enumerate(outcomes, 1)),
         'if __name__ == "__main__":\n'
-        '    table.to_csv(sys.argv[1] if len(sys.argv) > 1 else "long table.csv", index=False)',
+        f"    table.to_csv(sys.argv[1] if len(sys.argv) > 1 else {literal(LONG_TABLE)}, index=False)",
     ]
     return "\n\n\n".join(blocks) + "\n"
 
