@@ -117,7 +117,17 @@ def recipe_files() -> None:
 def file_as_read() -> FileRead:
     """The file in use, as a script opens it."""
     held = doors.dataset()
-    title_rows = next((int(note.measure) for note in held.notes if note.code == "title_rows"), 0)
     if held.entry_id is not None:
         return FileRead(dataset_entry(held.entry_id).file)
-    return FileRead(held.name, held.separator, held.decimal, held.encoding or "utf-8", held.sheet, title_rows)
+    return FileRead(
+        held.name,
+        held.separator,
+        held.decimal,
+        held.encoding or "utf-8",
+        held.sheet,
+        skip=max(held.header_row - 1, 0),
+        kind=held.kind,
+        below=held.options.skip_rows + bool(held.units),
+        header=held.header_row > 0,
+        quote=held.options.quote if held.options.quote is not None else '"',
+    )

@@ -20,6 +20,7 @@ from .writing import comment, literal
 
 #: The file that the script writes.
 LONG_TABLE = "long table.csv"
+_READERS = {"parquet": "parquet", "sav": "spss", "dta": "stata"}
 # What an operation calls in its turn.
 _CALLS: dict[Callable[..., Any], tuple[Callable[..., Any], ...]] = {
     operations.to_numbers: (operations.labels_of,),
@@ -64,7 +65,15 @@ class FileRead:
     sheet : str or None
         The sheet of a workbook.
     skip : int
-        Lines above its header.
+        Rows above its header.
+    kind : str
+        What the file is: ``"text"``, ``"xlsx"``, ``"xls"``, ``"ods"``, ``"parquet"``, ``"sav"`` or ``"dta"``.
+    below : int
+        Rows between the header and the data: units, remarks.
+    header : bool
+        Whether there is a row with column names.
+    quote : str
+        Quotation mark around cells of a text file; empty for none.
     """
 
     file: str
@@ -73,6 +82,10 @@ class FileRead:
     encoding: str = "utf-8"
     sheet: str | None = None
     skip: int = 0
+    kind: str = "text"
+    below: int = 0
+    header: bool = True
+    quote: str = '"'
 
 
 def pandas_script(recipe: Recipe, table: pd.DataFrame, file: FileRead) -> str:
@@ -124,17 +137,7 @@ def _block(number: int, outcome: Outcome) -> str:
 
 def _read(table: pd.DataFrame, file: FileRead) -> str:
     kinds = {str(name): _kind(table[name]) for name in table.columns}
-    if file.separator is None:
-        opened = (
-            f"cells = pd.read_excel({literal(file.file)}, sheet_name={literal(file.sheet) if file.sheet else 0}, "
-            f"skiprows={file.skip}, dtype=object, keep_default_na=False)"
-        )
-    else:
-        opened = (
-            f"cells = pd.read_csv({literal(file.file)}, sep={literal(file.separator)}, "
-            f"encoding={literal(file.encoding or 'utf-8')}, skiprows={file.skip}, dtype=str, keep_default_na=False, "
-            "index_col=False)"
-        )
+    opened = f"cells = {_open(file)}"
     listed = "".join(f"    {literal(name)}: {literal(kind)},\n" for name, kind in kinds.items())
     rows, columns = table.shape
     return (
@@ -142,6 +145,25 @@ def _read(table: pd.DataFrame, file: FileRead) -> str:
         f"table = as_read(cells, columns, {literal(file.decimal)})\n"
         f'if table.shape != ({rows}, {columns}):\n    print("The file is not the one this script was made from:", '
         "table.shape, file=sys.stderr)"
+    )
+
+
+def _open(file: FileRead) -> str:
+    """The expression that reads the file's cells."""
+    name = literal(file.file)
+    if file.kind in ("parquet", "sav", "dta"):
+        return f"pd.read_{_READERS[file.kind]}({name})"
+    skipped = [*range(file.skip), *range(file.skip + file.header, file.skip + file.header + file.below)]
+    rows = f"skiprows={literal(skipped)}, header={0 if file.header else None}"
+    if file.kind != "text" or file.separator is None:
+        sheet = literal(file.sheet) if file.sheet else 0
+        return f"pd.read_excel({name}, sheet_name={sheet}, {rows}, dtype=object, keep_default_na=False)"
+    # Any run of spaces is one separator.
+    separator = r'r"\s+"' if file.separator == " " else literal(file.separator)
+    quoting = f"quotechar={literal(file.quote)}" if file.quote else "quoting=3"
+    return (
+        f"pd.read_csv({name}, sep={separator}, encoding={literal(file.encoding or 'utf-8')}, {rows}, {quoting}, "
+        "dtype=str, keep_default_na=False, index_col=False)"
     )
 
 

@@ -83,6 +83,24 @@ def test_the_whole_script_from_a_workbook(tmp_path):
     assert_frame_equal(run(script, tmp_path), recipe.apply(read.table).table)
 
 
+def test_the_whole_script_from_a_parquet_file(tmp_path):
+    _file(tmp_path)
+    TABLE.rename(columns={NASTY: "odd"}).drop(columns="nothing").to_parquet(tmp_path / "t.parquet")
+    read = read_details((tmp_path / "t.parquet").read_bytes(), "t.parquet")
+    recipe = Recipe.of(*STEPS[4:12])
+    script = pandas_script(recipe, read.table, FileRead("t.parquet", None, kind="parquet"))
+    assert_frame_equal(run(script, tmp_path), recipe.apply(read.table).table)
+
+
+def test_rows_above_and_below_the_header_are_passed_over(tmp_path):
+    text = "Study of 2024\n\nwho|dose\n-|mg\na|1.5\nb|'2|5'\nc|3.5\n"
+    (tmp_path / "f.txt").write_text(text.replace("'2|5'", "2.5"), encoding="utf-8")
+    read = read_details((tmp_path / "f.txt").read_bytes(), "f.txt")
+    file = FileRead("f.txt", read.separator, skip=read.header_row - 1, below=bool(read.units))
+    assert_frame_equal(run(pandas_script(Recipe(), read.table, file), tmp_path), read.table)
+    assert list(read.table.columns) == ["who", "dose"]
+
+
 def test_words_for_missing_thousands_and_days_are_read_as_the_app_reads_them(tmp_path):
     text = 'who;big;when;code;note\na;1.234,5;03.02.2024;007;"x; y"\n\nb;.;;008;none\nc;17;29.02.2024;010;NA\n'
     (tmp_path / "f.csv").write_text(text, encoding="cp1252")
