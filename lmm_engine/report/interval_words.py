@@ -171,14 +171,13 @@ def _beside_bootstrap(
     bias, error = float(values.mean()) - drawn.estimate, float(values.std()) / math.sqrt(max(values.count(), 1))
     if lower * upper > 0:
         where = "lower" if lower < 0 else "higher"
-        said = f"The bootstrap’s interval lies {where} than the profile’s"
+        said = (
+            f"The bootstrap’s interval lies {where} than the profile’s: it holds the middle of the estimates that come "
+            "of a truth like this, not the truths that may have led to this estimate."
+        )
         if bias * lower > 0 and abs(bias) > 3 * error:
-            shift = size(parameter, abs(bias), unit)
-            return (
-                f"{said}: the refits’ estimates are on average {shift} {where} than the one they were drawn from, and "
-                "an interval made of their quantiles carries that along."
-            )
-        return f"{said}."
+            said += f" On average the refits’ estimates are {size(parameter, abs(bias), unit)} {where} than this one."
+        return said
     how = "narrower" if drawn.width < profile.width else "wider"
     times = max(drawn.width, profile.width) / min(drawn.width, profile.width)
     return f"The bootstrap’s interval is {how} than the profile’s, by a factor of {ratio(times)}."

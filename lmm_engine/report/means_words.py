@@ -43,18 +43,28 @@ def held_sentence(prepared: Prepared, factor: str, time: float | None) -> str:
     roles = prepared.roles
     places = []
     if roles.time is not None:
-        mean = float(prepared.frame[str(prepared.time_name)].mean()) if time is None else time
-        place = f"{named(roles.time)} = {moment(mean, prepared)}"
-        places.append(f"{place}, its mean over the rows" if time is None else place)
+        mean, how = standing(prepared, str(prepared.time_name))
+        place = f"{named(roles.time)} = {moment(mean if time is None else time, prepared)}"
+        places.append(f"{place}, {how}" if time is None else place)
     for column in roles.predictors:
         if column == factor:
             continue
         if column in prepared.categories:
             places.append(f"the categories of {named(column)} counting alike")
         else:
-            places.append(f"{named(column)} at its mean, {plain(float(prepared.frame[column].mean()), 4)}")
+            mean, how = standing(prepared, column)
+            places.append(f"{named(column)} = {plain(mean, 4)}, {how}")
     who = f"Expected for an average {noun(roles.group)}"
     return f"{who}, with {listing(places)}." if places else f"{who}."
+
+
+def standing(prepared: Prepared, column: str) -> tuple[float, str]:
+    """Where a number stands while others are told apart, and in words: at its mean, or between its only two values."""
+    values = prepared.frame[column].astype(float)
+    low, high = float(values.min()), float(values.max())
+    if ((values == low) | (values == high)).all():
+        return (low + high) / 2, "halfway between its two values"
+    return float(values.mean()), "its mean over the rows"
 
 
 def means_sentence(means: pd.DataFrame, prepared: Prepared, factor: str, unit: str = "", level: float = 0.95) -> str:

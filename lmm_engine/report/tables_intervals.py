@@ -182,7 +182,10 @@ def _short_label(parameter: Parameter, fit: Estimates, prepared: Prepared) -> st
 
 def size(parameter: Parameter, value: float, unit: str = "") -> str:
     """Write a value of a parameter, with the outcome's unit where that is its own."""
-    return share(value) if parameter.kind == "cor" else amount(value, unit if in_unit(parameter, unit) else "")
+    own = unit if in_unit(parameter, unit) else ""
+    if value == 0:
+        return f"0 {own}".strip()
+    return share(value) if parameter.kind == "cor" else amount(value, own)
 
 
 def ends(parameter: Parameter, lower: float, upper: float) -> str:

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ADJUSTED = {"tukey": "Tukey", "holm": "Holm"}
+_COMPARING = "Comparing each category with each other …"
 #: More comparisons than this are neither drawn nor listed.
 MOST_PAIRS = 40
+MOST_REASONS = 6
 
 
 def offer_means(rung: int) -> None:
@@ -67,11 +69,12 @@ def _factor() -> str | None:
 def _time(factor: str) -> float | None:
     """At which time the means are taken, where that makes a difference; None for the mean time."""
     from lmm_engine.report.data_words import moment
+    from lmm_engine.report.means_words import standing
 
     ready = doors.prepared()
     if factor not in _crossing():
         return None
-    mean = moment(float(ready.frame[str(ready.time_name)].mean()), ready)
+    mean = moment(standing(ready, str(ready.time_name))[0], ready)
     chosen = pick(
         f"At which {escape.markdown(named(ready.roles.time))}?",
         "views.moment",
@@ -93,11 +96,13 @@ def _means(rung: int, factor: str, time: float | None) -> None:
     show_picture(interval_rows(tables_means.drawn(found, levels), title=_axis()), "means")
     show_table(tables_means.means_table(found, named(factor), levels, "Mean"), "Expected values of the categories")
     sentence(means_words.means_sentence(found, ready, factor, unit))
-    bullets(means_words.reasons(found, levels))
+    bullets(means_words.reasons(found, levels), most=MOST_REASONS, rest="The other {n}")
     st.caption(escape.markdown(means_words.held_sentence(ready, factor, time)))
     if len(levels) > 1:
         st.markdown("**Their differences**")
-        _pairs(inferences.pairs(rung, factor, _adjust(), time), factor, "differences", named(ready.roles.outcome), unit)
+        with st.spinner(_COMPARING):
+            pairs = inferences.pairs(rung, factor, _adjust(), time)
+        _pairs(pairs, factor, "differences", named(ready.roles.outcome), unit)
         if len(levels) > 2:
             st.caption(escape.markdown(means_words.ADJUSTMENTS_SAY[_adjust()]))
 
@@ -109,8 +114,9 @@ def _slopes_of_categories(rung: int, factor: str) -> None:
     labels = [f"{named(factor)} = {level}" for level in levels]
     _slopes(inferences.slopes(rung, factor), factor, labels, levels)
     st.markdown("**Differences between these slopes**")
-    what = f"the slope of {named(ready.roles.time)}"
-    _pairs(inferences.slope_pairs(rung, factor, _adjust()), factor, "slope differences", what)
+    with st.spinner(_COMPARING):
+        pairs = inferences.slope_pairs(rung, factor, _adjust())
+    _pairs(pairs, factor, "slope differences", f"the slope of {named(ready.roles.time)}")
 
 
 def _slopes_of_numbers(rung: int, predictor: str) -> None:
@@ -135,7 +141,7 @@ def _slopes(found: pd.DataFrame, predictor: str, labels: Sequence[str], rows: Se
     show_picture(interval_rows(tables_means.drawn(found, rows), title=title, zero=True), f"slopes {predictor}")
     show_table(tables_means.means_table(found, named(predictor), rows, "Slope"), f"Slopes by {named(predictor)}")
     sentence(means_words.slopes_sentence(found, labels, ready))
-    bullets(means_words.reasons(found, labels))
+    bullets(means_words.reasons(found, labels), most=MOST_REASONS, rest="The other {n}")
 
 
 def _pairs(found: pd.DataFrame, factor: str, key: str, what: str, unit: str = "") -> None:
@@ -152,7 +158,7 @@ def _pairs(found: pd.DataFrame, factor: str, key: str, what: str, unit: str = ""
     table = tables_means.pairs_table(pairs, compared).head(MOST_PAIRS)
     show_table(table, f"Comparisons of {named(factor)}: {key}")
     bullets(means_words.pairs_sentences(pairs, compared, factor, unit=unit, what=what))
-    bullets(means_words.reasons(pairs, labels))
+    bullets(means_words.reasons(pairs, labels), most=MOST_REASONS, rest="The other {n}")
 
 
 def _adjust() -> state.Adjust:

@@ -50,6 +50,8 @@ def bullets(sentences: Sequence[str], *, most: int | None = None, rest: str = ""
     The last one stays in sight: what sums up comes last. One sentence too many is no reason for a drawer.
     """
     told = [s for s in sentences if s]
+    if not told:
+        return
     if most is None or len(told) <= most + 1:
         st.markdown("\n".join(f"- {escape.markdown(s)}" for s in told))
         return

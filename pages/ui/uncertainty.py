@@ -80,7 +80,8 @@ def _parameter(labels: dict[str, str]) -> str:
 def _profile(rung: int, parameter: Parameter, label: str) -> None:
     from lmm_engine.charts import profile_curve
 
-    profiles = inferences.profile(rung, parameter.name)
+    with st.spinner("Tracing the profile …"):
+        profiles = inferences.profile(rung, parameter.name)
     curve = profiles.curves[parameter.name]
     picture = profile_curve(
         profiles.curve(parameter.name),
