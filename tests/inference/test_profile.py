@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import minimize
 
 import lmm_engine as lmm
-from lmm_engine.inference.profile import Profiles, profile
+from lmm_engine.inference.parameters import parameters
+from lmm_engine.inference.profile import Profiles, coordinate, optimum, profile
 from tests.cases import REFERENCE, Case, cases, table
 
 PROFILED = [case for case in cases() if "profile_ci" in case.expected]
@@ -249,3 +251,44 @@ def test_progress_and_cancel() -> None:
     assert list(part.curves) == ["sd_(Intercept)|Subject", "sigma", "(Intercept)"]
     assert part.intervals().iloc[2].isna().all()
     assert "stopped" in part.reason("(Intercept)")
+
+
+def few_groups() -> pd.DataFrame:
+    """Eight groups of four rows, three random effects each: two patterns of correlations fit about equally well."""
+    rng = np.random.default_rng(2)
+    group, x = np.repeat(np.arange(8), 4), np.tile(np.arange(4.0), 8)
+    intercept = rng.multivariate_normal([0.0, 0.0], np.diag([1.0, 0.0]), size=8)[:, 0]
+    w = rng.normal(size=32)
+    rng.integers(0, 5, 32)
+    y = 1.0 + 0.5 * x + intercept[group] + rng.normal(size=32)
+    return pd.DataFrame({"y": y, "x": x, "w": w, "g": [f"g{i}" for i in group]})
+
+
+@pytest.mark.parametrize(("name", "side"), [("sd_x|g", 1), ("(Intercept)", 1), ("x", 0)])
+def test_of_two_minima_on_the_way_the_lower_counts(name: str, side: int) -> None:
+    fit = lmm.fit("y ~ x + (x + w | g)", few_groups(), "ML")
+    curve = fit.profiles([name]).curves[name]
+    assert curve.ends[side] == "limit"
+    held = coordinate(optimum(fit, "ML"), next(each for each in parameters(fit) if each.name == name))
+    origin, unit = held.value(np.zeros(1))[0], np.diff(held.value(np.arange(2.0)))[0]
+    x = (curve.limits[side] - origin) / unit
+
+    def rise(rest: np.ndarray) -> tuple[float, np.ndarray]:
+        with np.errstate(all="ignore"):
+            deviance, gradient = held.at(np.append(x, rest))
+        return min(deviance - fit.profile.value, 1e6), gradient[1:]
+
+    rng, found = np.random.default_rng(0), []
+    for spread in (0.0, 0.1, 0.5, 0.5, 1.5, 1.5, 1.5):
+        start = held.start[1:] + spread * rng.normal(size=len(held.start) - 1)
+        found.append(minimize(rise, start, jac=True, method="BFGS", options={"gtol": 1e-7}).fun)
+    assert min(found) == pytest.approx(Z2, abs=1e-5)
+
+
+def test_a_model_that_hardly_leaves_a_residual_has_reasons_instead_of_limits() -> None:
+    rng = np.random.default_rng(29)
+    data = pd.DataFrame({"y": rng.normal(size=7), "x": rng.normal(size=7)})
+    data["g"], data["h"] = list("aabbccc"), list("uvuvuvu")
+    found = lmm.fit("y ~ x + (x || g) + (1 | h)", data).profiles()
+    for name, limits in found.intervals().iterrows():
+        assert limits.notna().all() or found.reason(str(name)).startswith(("No ", "On the way", "The "))

@@ -69,7 +69,7 @@ class Place:
     def curvature(self) -> float:
         """Second derivative of the profiled deviance after the Hessian: the Schur complement."""
         own, mixed = self.hessian[0, 0], self.hessian[1:, 0]
-        return float(own - mixed @ np.linalg.solve(self.hessian[1:, 1:], mixed)) if len(mixed) else float(own)
+        return float(own - mixed @ _solution(self.hessian[1:, 1:], mixed)) if len(mixed) else float(own)
 
 
 def beginning(held: Held) -> Place:
@@ -85,7 +85,7 @@ def moved(held: Held, place: Place, x: float) -> Place:
     z[0] = x
     free = _free(held, place)
     if free.any():
-        follow = np.linalg.solve(place.hessian[np.ix_(free, free)], place.hessian[free, 0])
+        follow = _solution(place.hessian[np.ix_(free, free)], place.hessian[free, 0])
         z[free] -= (x - place.x) * follow
     z = _off_zero(held, _inside(held, z), place.hessian)
     there = _at(held, z, place)
@@ -144,7 +144,7 @@ def _descended(held: Held, place: Place) -> Place:
         free = _free(held, place)
         step = np.zeros_like(place.z)
         if free.any():
-            step[free] = -np.linalg.solve(place.hessian[np.ix_(free, free)], place.gradient[free])
+            step[free] = -_solution(place.hessian[np.ix_(free, free)], place.gradient[free])
         if -float(step @ place.gradient) <= _STILL:
             return replace(place, solved=True)
         lower = _lowered(held, place, step)
@@ -199,6 +199,14 @@ def _updated(hessian: Array, step: Array, change: Array) -> Array:
         return hessian
     pushed = hessian @ step
     return hessian + np.outer(change, change) / along - np.outer(pushed, pushed) / float(step @ pushed)
+
+
+def _solution(hessian: Array, right: Array) -> Array:
+    """Of linear equations; rounding may have left a Hessian that has none, and then its diagonal has to do."""
+    try:
+        return np.linalg.solve(hessian, right)
+    except np.linalg.LinAlgError:
+        return right / np.maximum(np.diag(hessian), np.finfo(float).tiny)
 
 
 def _hessian(held: Held, place: Place) -> Array:

@@ -7,7 +7,7 @@ should be. The slope costs nothing: it is that of the profiled deviance (see `de
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -21,7 +21,7 @@ _GOALS = (0.5, 1.0, 1.25)
 #: Nearer than this to a goal, the next one is aimed at.
 _SLACK = 0.1
 #: A limit is found when zeta is this near, and one more step of Newton's leaves an error of its square.
-_NEAR = 1e-4
+_NEAR = 1e-5
 #: Points outward, and inward again, before a walk is given up.
 _OUTWARD, _INWARD = 40, 40
 #: A difference of deviances that means nothing.
@@ -103,8 +103,8 @@ class Walk:
         places: list[Place] = [self.start]
         for _ in range(_BRANCHES):
             places, end = self._outward(places)
-            if self.zeta(places[-1]) < self.cutoff:
-                return Side(tuple(places), self.edge if end in ("edge", "flat") else float("nan"), end)
+            if max(map(self.zeta, places)) < self.cutoff:
+                return self._short_of_the_limit(places, end)
             limit = self._refined(places)
             if not np.isfinite(limit):
                 return Side(tuple(places), limit, "unsolved" if self.alive() else "cancelled")
@@ -114,6 +114,12 @@ class Walk:
                 return Side(tuple(places), limit, "limit")
             places = self._on_branch(places[: places.index(nearest)], elsewhere)
         return Side(tuple(places), float("nan"), "unsolved")
+
+    def _short_of_the_limit(self, places: list[Place], end: End) -> Side:
+        """A side that does not reach the limit: it cannot where the ceiling is below it, whatever ended the walk."""
+        if end != "cancelled" and self.ceiling < self.start.deviance + self.cutoff**2:
+            end = "flat" if end != "edge" else end
+        return Side(tuple(places), self.edge if end in ("edge", "flat") else float("nan"), end)
 
     def _on_branch(self, places: list[Place], lower: Place) -> list[Place]:
         """The places inward of a lower minimum, the outermost of them replaced as long as its branch is the lower."""
@@ -146,9 +152,12 @@ class Walk:
                     return places, "unsolved"
                 stride /= 8.0
                 continue
-            places.append(place)
+            lower = place.deviance < last.deviance - NOTHING
+            places = self._on_branch(places, place) if lower else [*places, place]
             if at_edge:
                 return places, "flat" if place.deviance >= self.ceiling else "edge"
+            if place.deviance >= self.ceiling:
+                return [*places, replace(place, z=np.append(self.edge, place.z[1:]))], "flat"
         return places, "endless"
 
     def _stride(self, last: Place, before: float) -> float:
