@@ -64,10 +64,13 @@ def test_levels_get_a_baseline_in_the_editor(app: App):
     app.page.get_by_text("Change a column").click()
     app.wait_until_settled()
     app.choose("Column", "arm")
+    # A list that opens at the edge of the window is closed again by the scrolling that brings it into sight.
+    app.page.get_by_role("button", name="Leave this column out").scroll_into_view_if_needed()
     app.choose("Baseline", "placebo")
     app.press("Use these levels")
     app.expect_text("1. In “arm”, compare with “placebo”.")
     assert app.chosen("Baseline") == "placebo"
+    app.page.get_by_text("Change a column").scroll_into_view_if_needed()
     app.choose("What it holds", "Text")
     app.expect_text("2. Take “arm” as text.")
     app.no_traceback()
