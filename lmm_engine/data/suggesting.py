@@ -26,6 +26,8 @@ _TIME_NAMES = (
     "occasion",
     "trial",
 )
+# A column is nearly an id if at least this share of its values are different.
+_NEARLY = 0.9
 
 
 def suggest_reshape(table: pd.DataFrame, guesses: Sequence[FamilyGuess] | None = None) -> ReshapeSpec | None:
@@ -41,7 +43,8 @@ def suggest_reshape(table: pd.DataFrame, guesses: Sequence[FamilyGuess] | None =
     Returns
     -------
     ReshapeSpec or None
-        None where there are no families, or where an identifier repeats, so that the table is long already.
+        None where there are no families, or where an identifier repeats in many rows, so that the table is long
+        already. One that repeats in a few is proposed: `reshape` then shows what it is about.
     """
     table = flat(table)
     guesses = guess_families(table) if guesses is None else guesses
@@ -49,7 +52,7 @@ def suggest_reshape(table: pd.DataFrame, guesses: Sequence[FamilyGuess] | None =
     in_families = {column for family in families for column in family.columns}
     others = [column for column in table.columns if column not in in_families]
     identifiers = [column for column in others if is_identifier_name(column)]
-    if not families or any(table[column].dropna().duplicated().any() for column in identifiers):
+    if not families or any(_share_distinct(table[column].dropna()) < _NEARLY for column in identifiers):
         return None
     chosen = _id_column(table, others)
     taken = {*others, *(family.value_name for family in families)}
@@ -60,12 +63,23 @@ def suggest_reshape(table: pd.DataFrame, guesses: Sequence[FamilyGuess] | None =
 
 def _id_column(table: pd.DataFrame, candidates: list[str]) -> str | None:
     """The column that names the rows: no value repeats, and it is an identifier by name, or text, or comes first."""
-    unique = [c for c in candidates if table[c].notna().all() and table[c].is_unique]
+    complete = [c for c in candidates if table[c].notna().all()]
+    unique = [c for c in complete if table[c].is_unique]
+    # A slip in a file is no reason to number its rows: text that hardly repeats is an id with a mistake in it.
+    unique += [c for c in complete if c not in unique and _share_distinct(table[c]) >= _NEARLY]
     by_name = [c for c in unique if is_identifier_name(c)]
     by_kind = [c for c in unique if not types.is_float_dtype(table[c]) and not types.is_datetime64_any_dtype(table[c])]
     # Whole numbers that never repeat may be incomes as well; only a leading column is taken on trust.
     on_trust = [c for c in by_kind if not types.is_numeric_dtype(table[c]) or c == str(table.columns[0])]
     return next(iter([*by_name, *on_trust]), None)
+
+
+def _share_distinct(column: pd.Series) -> float:
+    """Different values per row; those that cannot be compared count by their text."""
+    try:
+        return float(column.nunique() / max(len(column), 1)) if len(column) else 1.0
+    except TypeError:
+        return float(column.astype(str).nunique() / len(column))
 
 
 def _time_word(guesses: Sequence[FamilyGuess]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from lmm_engine.report import escape
@@ -16,6 +18,8 @@ MOST_FAMILIES = 8
 MOST_BOXES = 12
 # Beyond this, families are folded away.
 MOST_OPEN = 3
+# Names in which Markdown finds nothing: a screen reader says a label with its backslashes.
+_HARMLESS = re.compile(r"(?!.*www)[^\W_]+(?:[_ ][^\W_]+|\.\d+)*")
 
 
 def edit_shape() -> None:
@@ -93,7 +97,7 @@ def _edit_times(index: int, family: FamilyDraft) -> None:
         st.markdown("Time of each column")
         with st.grid("auto", min_column_width=110, gap="small"):
             for k, column in enumerate(family.columns):
-                words(escape.markdown(column), f"shape.families.{index}.times.{k}", longest=20)
+                words(_label(column), f"shape.families.{index}.times.{k}", longest=20)
     else:
         key = state.mirror(f"times {index}", ", ".join(family.times))
         st.text_area(
@@ -107,3 +111,8 @@ def _edit_times(index: int, family: FamilyDraft) -> None:
         for label, verb in (("Times from the names", "read_times"), ("Count 0, 1, 2, …", "count_times")):
             act = getattr(reshape_verbs, verb)
             st.button(label, key=f"{verb} {index}", type="tertiary", on_click=act, args=(index,))
+
+
+def _label(column: str) -> str:
+    """A column's name as the label of a widget."""
+    return column if _HARMLESS.fullmatch(column) else escape.markdown(column)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 from hypothesis import given, settings
@@ -48,7 +49,7 @@ def use(table: pd.DataFrame) -> None:
     find_families(table)
     spec = suggest_reshape(table)
     if spec:
-        done = reshape(table, spec)
+        done = reshape(table, replace(spec, duplicates="keep"))
         assert done.n_rows == done.n_people * done.n_columns == len(done.long)
         table = done.long
     guess = guess_roles(table)

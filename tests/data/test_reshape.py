@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -160,6 +161,15 @@ def test_a_long_table_is_not_taken_for_a_wide_one(name):
 def test_an_identifier_that_repeats_means_long():
     table = pd.DataFrame({"id": [1, 1, 2, 2], "x1": [1.5, 2.5, 3.5, 4.5], "x2": [1.5, 2.5, 3.5, 4.5]})
     assert suggest_reshape(table) is None
+
+
+@pytest.mark.parametrize("name", ["id", "who"])
+def test_an_id_with_one_slip_is_an_id_and_the_slip_is_shown(name):
+    who = [f"p{k}" for k in range(11)] + ["p3"]
+    table = pd.DataFrame({name: who, "y1": np.arange(12.0), "y2": np.arange(12.0)})
+    assert suggest_reshape(table).id_columns == (name,)
+    with pytest.raises(DataError, match="2 pairs of person and time have more than one row: “p3” at time 1 has 2"):
+        wide_to_long(table)
 
 
 # ----- the door for scripts -----
