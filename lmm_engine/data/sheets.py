@@ -198,7 +198,7 @@ def _header(
     for area in wide:
         for k in range(area.first_column, min(area.last_column, width - 1) + 1):
             top[k] = top[area.first_column]
-    joined = [a if not b.strip() or a == b else f"{a} {b}".strip() for a, b in zip(top, second, strict=True)]
+    joined = [a if not b.strip() or a == b else f"{a}_{b}".strip("_ ") for a, b in zip(top, second, strict=True)]
     return joined, 2
 
 

@@ -1,6 +1,6 @@
 """Files that people really bring, and some that nobody should: small, written afresh for each test run.
 
-`python tests/data/make_hostile.py folder` writes them where they can be looked at and tried by hand.
+`python -m tests.data.make_hostile` writes the small ones, and those of `make_hostile_tables`, into `tests/data/hostile`.
 """
 
 from __future__ import annotations
@@ -115,8 +115,20 @@ REFUSED: dict[str, Callable[[], bytes]] = {
     "bomb.xlsx": lambda: repacked(plain_workbook(), {"xl/media/zeros.bin": b"\x00" * (160 * 1024**2)}),
 }
 
-if __name__ == "__main__":
-    folder = Path(sys.argv[1])
+SMALL = 50_000  # bytes; larger files are made when a test needs them
+
+
+def write_all(folder: Path) -> None:
+    """Write the corpus, the small files of it, where it can be looked at and tried by hand."""
+    from tests.data.make_hostile_tables import READ, REFUSED_TOO
+
     folder.mkdir(parents=True, exist_ok=True)
-    for name, make in REFUSED.items():
-        (folder / name).write_bytes(make())
+    makers = REFUSED | {name: make for name, (make, _) in (READ | REFUSED_TOO).items()}
+    for name, make in makers.items():
+        content = make()
+        if len(content) <= SMALL:
+            (folder / name).write_bytes(content)
+
+
+if __name__ == "__main__":
+    write_all(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "hostile")
