@@ -21,6 +21,7 @@ from .layout import first_records, guess_separator, records, records_of
 from .limits import Limits
 from .numerals import LONGEST_EXACT, is_label
 from .options import GUESS_ALL, ReadOptions
+from .two_levels import two_header_rows, two_rows_said
 from .unitrow import units_said
 from .words import counted, listed, note
 
@@ -111,11 +112,13 @@ def _split(text: str, separator: str, quote: str, options: ReadOptions) -> _Sour
     except csv.Error as error:
         raise DataError(f"The first rows cannot be split into cells ({error}).", _SAVE_AGAIN) from None
     at = header_at(head, options)
-    skipped, units = below_header(head, at, options)
+    joined = two_header_rows(head, at) if options == ReadOptions() else None
+    skipped, units = (1, {}) if joined else below_header(head, at, options)
     above, end, lines = _front(text, separator, quote, at + 1 + skipped)
     width = max(len(row) for row in head[max(at, 0) :])
-    header = head[at] if at >= 0 else [""] * width
-    findings = (*title_rows(above[: max(at, 0)]), *skipped_rows(skipped - bool(units)))
+    header = joined or (head[at] if at >= 0 else [""] * width)
+    below = two_rows_said(joined) if joined else skipped_rows(skipped - bool(units))
+    findings = (*title_rows(above[: max(at, 0)]), *below)
     body = text[end:].encode("utf-8", "replace")
     return _Source(header, body, width, separator, quote, lines + 1, at + 1, units, findings)
 

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from ..findings import Finding
 from .kinds import label
 from .layout import all_numbers
 from .time_tokens import tokens
+from .words import names, note
 
 # What pandas writes into a level where the file had nothing.
 _NOTHING = re.compile(r"Unnamed: \d+(_level_\d+)?|nan|NaT|None|")
@@ -26,11 +28,23 @@ def flat(table: pd.DataFrame) -> pd.DataFrame:
 
 def joined(columns: Sequence[Sequence[object]]) -> list[str]:
     """One name for each column: the parts that say something, joined by underscores."""
-    names = []
+    told = []
     for parts in columns:
         said = [text for part in parts if not _NOTHING.fullmatch(text := label(part).strip())]
-        names.append("_".join(said))
-    return names
+        told.append("_".join(said))
+    return told
+
+
+def two_header_rows(rows: Sequence[Sequence[str]], at: int) -> list[str] | None:
+    """The names that two header rows make where the second begins below row `at`; None where there is one only."""
+    # Of a table with no row below its second header there is nothing to tell it from data.
+    return join_header_rows(rows[at], rows[at + 1]) if 0 <= at < len(rows) - 2 else None
+
+
+def two_rows_said(joined: Sequence[str]) -> tuple[Finding, ...]:
+    """Say that the names take two rows."""
+    sentence = f"The column names take two rows, a name above its times; they were joined: {names(joined)}."
+    return (note("header_of_two_rows", 2, sentence),)
 
 
 def join_header_rows(upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:
@@ -59,8 +73,8 @@ def join_header_rows(upper: Sequence[str], lower: Sequence[str]) -> list[str] | 
     if any(below[k] not in ("", above[k]) for k in lone):
         return None
     family = {k: above[block[0]] for block in wide for k in block}
-    names = [f"{family[k]}_{below[k]}" if k in family else above[k] or below[k] for k in range(width)]
-    return names if len(set(names)) == width and all(names) else None
+    told = [f"{family[k]}_{below[k]}" if k in family else above[k] or below[k] for k in range(width)]
+    return told if len(set(told)) == width and all(told) else None
 
 
 def _blocks(above: Sequence[str]) -> list[list[int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from lmm_engine.data import read_details, wide_to_long
 from lmm_engine.data.two_levels import flat, join_header_rows
 
 
@@ -44,6 +45,19 @@ def test_a_name_above_its_times(upper, lower, joined):
 )
 def test_rows_that_are_no_pair(upper, lower):
     assert join_header_rows(row(upper), row(lower)) is None
+
+
+def test_a_text_file_with_two_header_rows_becomes_long():
+    text = "id,mood,,sleep,\n,pre,post,pre,post\na,1,2,3,4\nb,2,,4,5\n"
+    read = read_details(text.encode(), "x.csv")
+    assert list(read.table.columns) == ["id", "mood_pre", "mood_post", "sleep_pre", "sleep_post"]
+    assert "header_of_two_rows" in [note.code for note in read.notes]
+    assert wide_to_long(read.table)["mood"].tolist()[:3] == [1, 2, 2]
+
+
+def test_a_text_file_of_numbers_under_gaps_stays_as_it_is():
+    read = read_details(b"id,a,,b,\n7,2,5,1,9\n8,1,1,2,3\n", "x.csv")
+    assert len(read.table) == 2
 
 
 def test_levels_of_pandas_are_joined_and_its_fillers_left_out():
