@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import yaml
+from simulated_groups import cells, countries, couples, villages
+from simulated_persons import Table, Truth, ageing, diary, dose, heart_failure, therapy, tumour
 
 HERE = Path(__file__).resolve().parent
 
@@ -22,11 +23,11 @@ def main(folder: Path = HERE) -> None:
     """Write every simulated data set into `folder`."""
     entries = yaml.safe_load((HERE / "catalogue.yaml").read_text(encoding="utf-8"))["datasets"]
     truth = {entry["id"]: entry["truth"] for entry in entries if "truth" in entry}
-    write(folder / "pain_trial.csv", *pain_trial(truth["pain_trial"]))
-    write(folder / "schools.csv", *schools(truth["schools"]))
+    for id, known in truth.items():  # noqa: A001 - the catalogue's own word
+        write(folder / f"{id}.csv", *MAKERS[id](known))
 
 
-def pain_trial(truth: dict[str, Any]) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
+def pain_trial(truth: Truth) -> Table:
     """Pain after a programme, one row per patient: the wide file that a clinic would keep.
 
     The patient's own level has the variance ``variance_intercept``; the residual variance follows from the ICC, because
@@ -53,7 +54,7 @@ def pain_trial(truth: dict[str, Any]) -> tuple[Sequence[str], Iterable[Sequence[
     return header, rows
 
 
-def schools(truth: dict[str, Any]) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
+def schools(truth: Truth) -> Table:
     """Mathematics scores of students in schools of unequal size: intercept and SES slope differ between schools."""
     rng = np.random.default_rng(truth["seed"])
     n = truth["n_schools"]
@@ -72,6 +73,22 @@ def schools(truth: dict[str, Any]) -> tuple[Sequence[str], Iterable[Sequence[str
             student = [f"S{k + 1:02d}", f"S{k + 1:02d}-{i + 1:02d}", ("private", "public")[public[k]]]
             rows.append([*student, f"{ses[i]:.2f}", f"{math[i]:.1f}"])
     return ["school", "student", "sector", "ses", "math"], rows
+
+
+MAKERS: dict[str, Callable[[Truth], Table]] = {
+    "pain_trial": pain_trial,
+    "schools": schools,
+    "therapy": therapy,
+    "ageing": ageing,
+    "diary": diary,
+    "heart_failure": heart_failure,
+    "tumour": tumour,
+    "dose": dose,
+    "villages": villages,
+    "cells": cells,
+    "couples": couples,
+    "countries": countries,
+}
 
 
 def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -1,6 +1,6 @@
 """The data room: reading, column kinds, reshaping, roles, missing values, bundled data sets."""
 
-from .catalogue import ColumnNote, DatasetEntry, catalogue, dataset_entry, load_dataset
+from .catalogue import ColumnNote, DatasetEntry, catalogue, dataset_entry, load_dataset, topics
 from .checks import check_roles
 from .families import Family, FamilyGuess, family_of, find_families, guess_families
 from .guessing import RoleGuess, guess_roles
@@ -55,6 +55,7 @@ __all__ = [
     "reshape",
     "suggest_reshape",
     "table_digest",
+    "topics",
     "varies_within_group",
     "wide_to_long",
     "within_between",

@@ -39,7 +39,11 @@ class DatasetEntry:
     source, citation, licence : str
         Where the data come from in a paragraph, the reference, and on what terms they are here.
     teaches : str
-        The point it makes.
+        The point it makes, in a paragraph.
+    point : str
+        The same in a line, for a card.
+    topic : str
+        The title of the topic under which it is offered.
     wide : bool
         Whether it has one row per person and is to be reshaped first.
     columns : tuple of ColumnNote
@@ -65,6 +69,8 @@ class DatasetEntry:
     citation: str
     licence: str
     teaches: str
+    point: str
+    topic: str
     wide: bool
     columns: tuple[ColumnNote, ...]
     roles: Roles
@@ -85,8 +91,15 @@ def catalogue() -> tuple[DatasetEntry, ...]:
     """The bundled data sets, in the order in which they are offered."""
     import yaml
 
-    text = (FOLDER / "catalogue.yaml").read_text(encoding="utf-8")
-    return tuple(_entry(raw) for raw in yaml.safe_load(text)["datasets"])
+    raw = yaml.safe_load((FOLDER / "catalogue.yaml").read_text(encoding="utf-8"))
+    titles = {topic["id"]: topic["title"] for topic in raw["topics"]}
+    return tuple(_entry(one, titles) for one in raw["datasets"])
+
+
+def topics() -> dict[str, tuple[DatasetEntry, ...]]:
+    """The bundled data sets under the titles of their topics, each in the order in which it is offered."""
+    titles = dict.fromkeys(entry.topic for entry in catalogue())
+    return {title: tuple(entry for entry in catalogue() if entry.topic == title) for title in titles}
 
 
 def dataset_entry(id: str) -> DatasetEntry:  # noqa: A002 - the catalogue's own word
@@ -103,12 +116,14 @@ def load_dataset(id: str) -> pd.DataFrame:  # noqa: A002 - the catalogue's own w
     return read_table(dataset_entry(id).path)
 
 
-def _entry(raw: Mapping[str, Any]) -> DatasetEntry:
-    """One entry from its YAML mapping."""
+def _entry(raw: Mapping[str, Any], topics: Mapping[str, str]) -> DatasetEntry:
+    """One entry from its YAML mapping and the titles of the topics."""
     texts = {key: str(raw.get(key, "")).strip() for key in ("id", "title", "file", "source", "citation", "licence")}
     return DatasetEntry(
         **texts,
         teaches=raw["teaches"].strip(),
+        point=raw["point"].strip(),
+        topic=topics[raw["topic"]],
         wide=bool(raw.get("wide", False)),
         columns=tuple(ColumnNote(**column) for column in raw["columns"]),
         roles=_roles(raw["roles"]),

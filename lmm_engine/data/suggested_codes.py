@@ -76,6 +76,8 @@ def _codes_of(column: pd.Series) -> dict[str, int]:
         return {}
     words = {str(text): int(n) for text, n in counts.items() if str(text).casefold() in _WORDS}
     rest = [str(text) for text in counts.index if str(text).casefold() not in _WORDS]
+    if all(len(text) == 1 and text.isalpha() for text in rest):  # an x among a, b, c is one more of them
+        words = {text: n for text, n in words.items() if text.casefold() != "x"}
     codes = {str(code) for code in _CODES if abs(code) > 9 or code < 0}
     if any(not text.lstrip("+-").replace(".", "", 1).replace(",", "", 1).isdigit() for text in rest):
         words |= {text: int(counts[text]) for text in rest if text in codes}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from lmm_engine.data import DatasetEntry, catalogue
+from lmm_engine.data import DatasetEntry, catalogue, topics
 from lmm_engine.report import escape
 from lmm_engine.report.numbers import count, things
 
@@ -18,22 +18,24 @@ _ORIGIN = {"bundled": "bundled with the course", "upload": "your file", "web": "
 
 
 def dataset_cards(then: Callable[[], None]) -> None:
-    """One card per bundled data set; taking one does `then`."""
-    with st.grid("auto", min_column_width=220, gap="small"):
-        for entry in catalogue():
-            with st.container(border=True, height="stretch"):
-                _card(entry, then)
+    """The bundled data sets under their topics, one small card each; taking one does `then`."""
+    for title, entries in topics().items():
+        st.markdown(f"##### {escape.markdown(title)}")
+        with st.grid("auto", min_column_width=220, gap="small"):
+            for entry in entries:
+                with st.container(border=True, height="stretch"):
+                    _card(entry, entry.point, then)
 
 
-def _card(entry: DatasetEntry, then: Callable[[], None]) -> None:
+def _card(entry: DatasetEntry, point: str, then: Callable[[], None]) -> None:
     held = state.now().dataset
     in_use = held is not None and held.entry_id == entry.id
     st.markdown(f"**{escape.markdown(entry.title)}**")
-    n_rows, n_columns = doors.bundled_size(entry.id)
-    form = "one row per person" if entry.wide else "one row per measurement"
-    st.caption(f"{things(n_rows, 'row')} × {things(n_columns, 'column')}, {form}, about {entry.minutes} minutes")
-    st.markdown(escape.markdown(entry.teaches))
+    st.markdown(escape.markdown(point))
     st.space("stretch")
+    n_rows, n_columns = doors.bundled_size(entry.id)
+    shape = ":material/pivot_table_chart: to be reshaped, " if entry.wide else ""
+    st.caption(f"{shape}{things(n_rows, 'row')} × {things(n_columns, 'column')}, about {entry.minutes} minutes")
     label, icon = ("In use", ":material/check:") if in_use else ("Use these data", None)
     taken = st.button(label, key=f"use {entry.id}", icon=icon, disabled=in_use, width="stretch")
     if taken and attempt(actions.use_bundled, entry.id):
@@ -46,7 +48,8 @@ def dataset_choice(then: Callable[[], None]) -> None:
     chosen = pick("Data set", "views.entry", list(titles), shown=lambda i: titles[i], placeholder="Choose a data set")
     if chosen is not None:
         with st.container(border=True):
-            _card(next(e for e in catalogue() if e.id == chosen), then)
+            entry = next(e for e in catalogue() if e.id == chosen)
+            _card(entry, entry.teaches, then)
 
 
 def in_use_card() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from lmm_engine.data import catalogue, check_roles, dataset_entry, load_dataset, read_details, reshape
+from lmm_engine.data import catalogue, check_roles, dataset_entry, load_dataset, read_details, reshape, topics
 from lmm_engine.errors import DataError
 
 FOLDER = Path(__file__).parents[2] / "content" / "datasets"
@@ -50,7 +50,25 @@ def test_every_role_can_be_played(entry):
 
 @entries
 def test_a_file_reads_without_any_guess(entry):
-    assert read_details(entry.path).notes == ()
+    assert {finding.code for finding in read_details(entry.path).notes} <= {"dates_read"}
+
+
+@entries
+def test_a_card_says_its_point_in_a_line_or_two(entry):
+    assert 20 < len(entry.point) <= 80
+    assert entry.point.endswith((".", "?"))
+
+
+def test_topics_hold_every_entry_once_and_none_is_a_topic_of_its_own():
+    offered = [entry.id for entries in topics().values() for entry in entries]
+    assert sorted(offered) == sorted(entry.id for entry in catalogue())
+    assert len(catalogue()) >= 14
+    assert all(4 <= len(entries) <= 7 for entries in topics().values())
+
+
+@entries
+def test_files_are_small(entry):
+    assert entry.path.stat().st_size < 300_000
 
 
 def test_files_and_entries_are_the_same_set():
@@ -58,12 +76,15 @@ def test_files_and_entries_are_the_same_set():
     assert len({entry.id for entry in catalogue()}) == len(catalogue())
 
 
-@pytest.mark.parametrize("name", ["sleepstudy", "orthodont", "chickweight", "oxboys", "mathachieve"])
+@pytest.mark.parametrize(
+    "name", ["sleepstudy", "orthodont", "chickweight", "oxboys", "mathachieve", "pastes", "penicillin", "machines"]
+)
 def test_classic_data_are_the_ones_that_r_was_given(name):
     assert (FOLDER / f"{name}.csv").read_bytes() == (REFERENCE / f"{name}.csv").read_bytes()
 
 
-def test_the_script_makes_the_simulated_files_byte_for_byte(tmp_path):
+def test_the_script_makes_the_simulated_files_byte_for_byte(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(FOLDER)
     spec = importlib.util.spec_from_file_location("make_simulated", FOLDER / "make_simulated.py")
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)

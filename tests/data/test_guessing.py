@@ -16,6 +16,19 @@ EXPECTED = {
     "oxboys": Roles("height", "Subject", "age"),
     "mathachieve": Roles("MathAch", "School"),
     "schools": Roles("math", "school"),
+    "therapy": Roles("anxiety", "client", "week"),
+    "ageing": Roles("memory", "person", "date", time_coding="zero_at_start"),
+    "countries": Roles("life_expectancy", "country", "year", time_coding="zero_at_start"),
+    "heart_failure": Roles("quality", "patient", "month"),
+    "tumour": Roles("log_volume", "mouse", "day"),
+    "villages": Roles("spending", "village"),
+    "diary": Roles("satisfaction", "person", "day", time_coding="zero_at_start"),
+    "dose": Roles("blood_pressure", "patient", "visit", time_coding="zero_at_start"),
+    "couples": Roles("adherence", "couple"),
+    "cells": Roles("expression", "donor"),
+    "pastes": Roles("strength", "batch"),
+    "penicillin": Roles("diameter", "plate"),
+    "machines": Roles("score", "Worker"),
 }
 
 
