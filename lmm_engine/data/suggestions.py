@@ -74,7 +74,9 @@ DATE_FORMS = (
 # A column in which this share of the cells reads as numbers, or dates, was probably meant so.
 _MEANT = 0.6
 _MEANT_AS_DATES = 0.8
-_PROBED = 2_000
+_PROBED, _PROBED_DATES = 2_000, 300
+# Numbers with signs between them, one number of eight digits, or a word and a year: worth trying every form on.
+_LIKE_A_DATE = r"[0-9]{1,4}[-/. ].*[0-9].*|[0-9]{8}|[A-Za-z]{3,}.*[0-9]{4}.*"
 
 
 def suggest_steps(table: pd.DataFrame) -> tuple[Suggestion, ...]:
@@ -111,12 +113,12 @@ def _for_numbers(name: str, column: pd.Series, stacked: bool) -> Suggestion | No
     if not types.is_numeric_dtype(column) or types.is_bool_dtype(column):
         return None
     seen = column.dropna().unique()
-    if not len(seen) or not bool((pd.Series(seen) % 1 == 0).all()):
+    if not len(seen) or not bool((seen % 1 == 0).all()):
         return None
-    if min(seen) >= 19000101 and max(seen) <= 21001231:
+    if seen.min() >= 19000101 and seen.max() <= 21001231:
         return _dates(name, column)
     hinted = not _CATEGORY_NAMES.isdisjoint(words_of(name))
-    one_and_two = set(seen) == {1, 2}
+    one_and_two = len(seen) == 2 and set(seen) == {1, 2}
     other = stacked or is_identifier_name(name) or is_time_name(name) or is_outcome_name(name)
     if other or not 2 <= len(seen) <= _MOST_CODES or not (hinted or one_and_two):
         return None
@@ -130,30 +132,32 @@ def _for_text(name: str, column: pd.Series) -> Suggestion | None:
     """Numbers, dates or an order in a column of text."""
     if types.is_numeric_dtype(column) or types.is_datetime64_any_dtype(column):
         return None
-    texts = labels_of(column).dropna()
-    if texts.empty:
+    # Each different text once, with the number of its cells: long columns repeat themselves.
+    counts = labels_of(column).value_counts()
+    if counts.empty:
         return None
     if not isinstance(column.dtype, pd.CategoricalDtype):
-        found = _numbers(name, texts) or _dates(name, column)
+        found = _numbers(name, counts) or _dates(name, column)
         if found is not None:
             return found
-    return None if getattr(column.dtype, "ordered", False) else _ordered(name, texts)
+    return None if getattr(column.dtype, "ordered", False) else _ordered(name, counts)
 
 
-def _numbers(name: str, texts: pd.Series) -> Suggestion | None:
+def _numbers(name: str, counts: pd.Series) -> Suggestion | None:
     """Text of which most reads as numbers, in the way of writing them that loses least."""
+    texts = counts.index.to_series().reset_index(drop=True)
     probe = texts.head(_PROBED)
-    if is_identifier_name(name) or is_label(probe.str.strip()) or not probe.str.contains("[0-9]").mean() > _MEANT:
+    if is_identifier_name(name) or is_label(probe.str.strip()) or not probe.str.contains("[0-9]").any():
         return None
-    decimal, thousands = number_signs(texts) or (".", "")
-    lost = texts[numbers_from_text(texts, decimal, thousands).isna()]
-    n = len(texts) - len(lost)
-    if n < _MEANT * len(texts) or texts[texts.index.difference(lost.index)].nunique() < 2:
+    decimal, thousands = number_signs(probe) or (".", "")
+    read = numbers_from_text(texts, decimal, thousands).notna().to_numpy()
+    n, total = int(counts[read].sum()), int(counts.sum())
+    if n < _MEANT * total or read.sum() < 2:
         return None
     comma = " with a decimal comma" if decimal == "," else ""
-    sentence = f"{quoted(name)} is text, but {n:,} of {counted(len(texts), 'cell')} read as numbers{comma}."
-    if len(lost):
-        sentence += f" The others ({names(lost.unique())}) would become missing."
+    sentence = f"{quoted(name)} is text, but {n:,} of {counted(total, 'cell')} read as numbers{comma}."
+    if n < total:
+        sentence += f" The others ({names(texts[~read])}) would become missing."
     return Suggestion((name,), "numbers_as_text", sentence, NumbersFromText(name, decimal, thousands))
 
 
@@ -166,7 +170,7 @@ def number_signs(column: pd.Series) -> tuple[str, str] | None:
 
 def date_form(column: pd.Series) -> str | None:
     """The form in which most of a column's first cells read as dates, in the directives of strptime; None for none."""
-    probe = labels_of(column).dropna().str.strip().head(_PROBED)
+    probe = labels_of(column.dropna().head(_PROBED_DATES)).str.strip()
     reads = _reads_as_dates(probe)
     form = max(DATE_FORMS, key=lambda f: reads[f])  # the first of equals
     return form if reads[form] >= _MEANT_AS_DATES else None
@@ -181,10 +185,9 @@ def _reads_as_dates(texts: pd.Series) -> dict[str, float]:
 
 def _dates(name: str, column: pd.Series) -> Suggestion | None:
     """Text, or numbers such as 20240131, of which most reads as dates."""
-    texts = labels_of(column).dropna().str.strip()
-    if not texts.head(_PROBED).str.contains("[0-9]{2}").mean() > _MEANT:
+    probe = labels_of(column.dropna().head(_PROBED_DATES)).str.strip()
+    if not probe.str.fullmatch(_LIKE_A_DATE).mean() > _MEANT:
         return None
-    probe = texts.head(_PROBED)
     form, reads = date_form(probe), _reads_as_dates(probe)
     if form is None:
         return None
@@ -197,9 +200,9 @@ def _dates(name: str, column: pd.Series) -> Suggestion | None:
     return Suggestion((name,), "dates_as_text", sentence, SetType(name, "date", format=form))
 
 
-def _ordered(name: str, texts: pd.Series) -> Suggestion | None:
+def _ordered(name: str, counts: pd.Series) -> Suggestion | None:
     """Levels that are all words of one well-known scale."""
-    levels = texts.unique()
+    levels = list(map(str, counts.index))
     order = scale_order(levels) if len(levels) <= _MOST_LEVELS else None
     if order is None:
         return None

@@ -20,6 +20,8 @@ def labels_of(column: pd.Series) -> pd.Series:
             return str(int(value))
         return str(value)
 
+    if isinstance(column.dtype, pd.StringDtype) or (column.dtype.kind == "i" and column.notna().all()):
+        return column.astype("str")
     return column.astype(object).map({value: written(value) for value in column.dropna().unique()}).astype("str")
 
 
