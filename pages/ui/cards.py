@@ -23,7 +23,7 @@ def dataset_cards(then: Callable[[], None]) -> None:
         st.markdown(f"##### {escape.markdown(title)}")
         with st.grid("auto", min_column_width=220, gap="small"):
             for entry in entries:
-                with st.container(border=True, height="stretch"):
+                with st.container(border=True, height="stretch", gap="xsmall"):
                     _card(entry, entry.point, then)
 
 
@@ -33,9 +33,8 @@ def _card(entry: DatasetEntry, point: str, then: Callable[[], None]) -> None:
     st.markdown(f"**{escape.markdown(entry.title)}**")
     st.markdown(escape.markdown(point))
     st.space("stretch")
-    n_rows, n_columns = doors.bundled_size(entry.id)
-    shape = ":material/pivot_table_chart: to be reshaped, " if entry.wide else ""
-    st.caption(f"{shape}{things(n_rows, 'row')} × {things(n_columns, 'column')}, about {entry.minutes} minutes")
+    shape = "wide, " if entry.wide else ""
+    st.caption(f"{shape}{things(doors.bundled_size(entry.id)[0], 'row')}, {entry.minutes} minutes")
     label, icon = ("In use", ":material/check:") if in_use else ("Use these data", None)
     taken = st.button(label, key=f"use {entry.id}", icon=icon, disabled=in_use, width="stretch")
     if taken and attempt(actions.use_bundled, entry.id):
