@@ -201,7 +201,7 @@ def _fit_header(source: _Source, raw: pd.DataFrame) -> list[str]:
 
 def _short_rows(source: _Source, raw: pd.DataFrame, width: int) -> tuple[Finding, ...]:
     """Say which rows have fewer cells than there are columns; what they lack counts as missing."""
-    if source.separator == " " or source.body.count(source.separator.encode()) == (width - 1) * len(raw):
+    if source.separator == " " or _n_separators(source) == (width - 1) * len(raw):
         return ()
     below = enumerate(records(source.body.decode(), source.separator, source.quote), start=source.first_row)
     short = [k for k, row in below if 0 < len(row) < width and any(row)]
@@ -218,6 +218,10 @@ def _short_rows(source: _Source, raw: pd.DataFrame, width: int) -> tuple[Finding
             severity="caution",
         ),
     )
+
+
+def _n_separators(source: _Source) -> int:
+    return int(np.count_nonzero(np.frombuffer(source.body, dtype=np.uint8) == ord(source.separator)))
 
 
 def _with_labels_as_text(source: _Source, raw: pd.DataFrame, decimal: str | None) -> pd.DataFrame:
@@ -238,14 +242,15 @@ def _with_labels_as_text(source: _Source, raw: pd.DataFrame, decimal: str | None
 
 def _has_leading_zeros(source: _Source) -> bool:
     """Whether some cell begins with a zero and another digit; looked for in the bytes, which costs next to nothing."""
-    before = np.zeros(256, dtype=bool)
-    before[list(b'\n\r" +-' + source.separator.encode() + source.quote.encode())] = True
+    begins = np.zeros(256, dtype=bool)
+    begins[list(b'\n\r" ' + source.separator.encode() + source.quote.encode())] = True
     raw = np.frombuffer(b"\n" + source.body, dtype=np.uint8)
     for start in range(0, len(raw), _BYTES_AT_A_TIME):
         piece = raw[start : start + _BYTES_AT_A_TIME + 2]
         digit = (piece - np.uint8(ord("0"))) < 10  # what is smaller than "0" wraps around
-        found = np.flatnonzero((piece[1:-1] == ord("0")) & digit[2:] & ~digit[:-2])
-        if before[piece[found]].any():
+        before = start + np.flatnonzero((piece[1:-1] == ord("0")) & digit[2:] & ~digit[:-2])
+        signed = (raw[before] == ord("+")) | (raw[before] == ord("-"))  # the sign of a cell, not of an exponent
+        if begins[raw[before - signed]].any():
             return True
     return False
 

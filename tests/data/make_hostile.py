@@ -1,6 +1,6 @@
 """Files that people really bring, and some that nobody should: small, written afresh for each test run.
 
-`python -m tests.data.make_hostile` writes the small ones, and those of `make_hostile_tables`, into `tests/data/hostile`.
+`python -m tests.data.make_hostile` writes the small ones, and those of `make_hostile_tables`, to `tests/data/hostile`.
 """
 
 from __future__ import annotations
