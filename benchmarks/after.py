@@ -1,14 +1,15 @@
-"""What comes after a fit: rows for a second table, from the benchmarks of intervals, tests and degrees of freedom."""
+"""What comes before and after a fit: rows for a second table, of reading, reshaping, intervals, tests, df."""
 
 from __future__ import annotations
 
-from benchmarks import bootstrap, freedom, profile
+from benchmarks import bootstrap, freedom, profile, reading, reshaping
 from benchmarks.table import Result
 
 
 def results(with_r: bool) -> list[Result]:
     """Every row, R's beside ours where R is there."""
-    return [*bootstrap.results(with_r), *profile.results(with_r), *degrees_of_freedom()]
+    before = [*reading.results(), *reshaping.results()]
+    return [*before, *bootstrap.results(with_r), *profile.results(with_r), *degrees_of_freedom()]
 
 
 def degrees_of_freedom() -> list[Result]:
