@@ -16,8 +16,8 @@ from .held import Held
 
 #: A place is solved when the deviance would fall by less than half of this: the limits move by a billionth of an SE.
 _STILL = 1e-8
-#: Steps after which the Hessian is computed afresh, and after which the search gives up.
-_PATIENCE, _STEPS = 12, 60
+#: Steps after which the Hessian is computed afresh, how often from then on, and when the search gives up.
+_PATIENCE, _FEW, _STEPS = 12, 4, 80
 #: Forward differences of the analytic gradient.
 _DIFFERENCE = 1e-6
 #: Curvature below this share of the largest, on a common scale, is none.
@@ -108,13 +108,20 @@ def looked_elsewhere(held: Held, place: Place) -> Place:
     """A minimum, or a lower one that is found from where no effects are correlated.
 
     With few groups and several effects of each, two patterns of correlations can fit about equally well; which of them
-    fits better may change on the way.
+    fits better may change on the way. With three effects and more another start is the optimum with its correlations
+    turned round.
     """
-    if not len(held.mixed):
-        return place
-    z = place.z.copy()
-    z[held.mixed] = 0.0
-    return _lower_of(held, place, z)
+    starts = []
+    if len(held.mixed):
+        starts.append(place.z.copy())
+        starts[0][held.mixed] = 0.0
+    if len(held.mixed) > 1:
+        starts.append(np.append(place.x, held.start[1:]))
+        starts[1][held.mixed] *= -1.0
+    lowest = place
+    for z in starts:
+        lowest = _lower_of(held, lowest, z)
+    return lowest if lowest is place else _doubted(held, lowest)
 
 
 def _lower_of(held: Held, place: Place, z: Array) -> Place:
@@ -136,10 +143,15 @@ def _at(held: Held, z: Array, before: Place) -> Place:
 
 
 def _descended(held: Held, place: Place) -> Place:
-    for step_number in range(_STEPS):
+    """Steps until there is nothing to gain; where that takes many, with the Hessian of each few places."""
+    before = np.inf
+    for n_steps in range(_STEPS):
         if not np.isfinite(place.deviance):
             break
-        if step_number and step_number % _PATIENCE == 0:
+        if n_steps >= _PATIENCE and n_steps % _FEW == 0:
+            if before - place.deviance <= _LOWER:
+                return replace(place, solved=True)
+            before = place.deviance
             place = replace(place, hessian=_hessian(held, place))
         free = _free(held, place)
         step = np.zeros_like(place.z)
