@@ -7,8 +7,6 @@ process of its own, on one thread; models are fitted before the clock starts.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,12 +14,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from benchmarks.apart import timed_apart
 from benchmarks.measuring import measure
 from benchmarks.table import Result, in_words
 
 HERE = Path(__file__).parent
 DATA = HERE.parent / "tests" / "reference" / "data"
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 PATIENCE = 900.0  # seconds for one engine
 REPEATS = 7
 
@@ -45,25 +43,15 @@ def results(with_r: bool = True) -> list[Result]:
     """Every case by Rungs and, where R is there, by R's package: rows for `benchmarks.table.markdown`."""
     found = []
     for case in CASES:
-        found.append(_timed(case, "rungs", [sys.executable, "-m", "benchmarks.bootstrap", case.what, str(case.n)]))
+        found.append(
+            timed_apart(
+                case.name, "rungs", [sys.executable, "-m", "benchmarks.bootstrap", case.what, str(case.n)], PATIENCE
+            )
+        )
         if with_r:
             script = ["Rscript", str(HERE / "bootstrap.R"), case.what, str(DATA), str(case.n)]
-            found.append(_timed(case, "lme4" if case.what == "intervals" else "pbkrtest", script))
+            found.append(timed_apart(case.name, "lme4" if case.what == "intervals" else "pbkrtest", script, PATIENCE))
     return found
-
-
-def _timed(case: BootstrapCase, engine: str, command: list[str]) -> Result:
-    try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=PATIENCE, cwd=HERE.parent, env=os.environ | ONE_THREAD
-        )
-    except (subprocess.TimeoutExpired, FileNotFoundError) as error:
-        return Result(case.name, engine, reason="not there" if isinstance(error, FileNotFoundError) else "too slow")
-    if done.returncode:
-        print(done.stderr, file=sys.stderr)
-        return Result(case.name, engine, reason="failed")
-    answer = json.loads(done.stdout.splitlines()[-1])
-    return Result(case.name, **answer | {"seconds": tuple(answer["seconds"])})
 
 
 def work(what: str, n: int) -> tuple[float, Callable[[], object]]:

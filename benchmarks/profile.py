@@ -7,8 +7,6 @@ works in a process of its own, on one thread; models are fitted before the clock
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,13 +14,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from benchmarks.apart import timed_apart
 from benchmarks.measuring import measure
 from benchmarks.table import Result, in_words
 
 HERE = Path(__file__).parent
 DATA = HERE.parent / "tests" / "reference" / "data"
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-PATIENCE = 600.0  # seconds for one engine
+PATIENCE = 180.0  # seconds for one engine
 REPEATS = 9
 
 
@@ -47,26 +45,15 @@ def results(with_r: bool = True) -> list[Result]:
     """Every case by Rungs and, where R is there, by lme4: rows for `benchmarks.table.markdown`."""
     found = []
     for case in CASES:
-        found.append(_timed(case, "rungs", [sys.executable, "-m", "benchmarks.profile", case.name]))
+        found.append(timed_apart(case.name, "rungs", [sys.executable, "-m", "benchmarks.profile", case.name], PATIENCE))
         if with_r:
             file = str(DATA / f"{case.dataset}.csv")
-            found.append(_timed(case, "lme4", ["Rscript", str(HERE / "profile.R"), file, case.group, case.formula]))
+            found.append(
+                timed_apart(
+                    case.name, "lme4", ["Rscript", str(HERE / "profile.R"), file, case.group, case.formula], PATIENCE
+                )
+            )
     return found
-
-
-def _timed(case: ProfileCase, engine: str, command: list[str]) -> Result:
-    try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=PATIENCE, cwd=HERE.parent, env=os.environ | ONE_THREAD
-        )
-    except (subprocess.TimeoutExpired, FileNotFoundError) as error:
-        late = f"> {PATIENCE:.0f} s"
-        return Result(case.name, engine, reason="not there" if isinstance(error, FileNotFoundError) else late)
-    if done.returncode:
-        print(done.stderr, file=sys.stderr)
-        return Result(case.name, engine, reason="failed")
-    answer = json.loads(done.stdout.splitlines()[-1])
-    return Result(case.name, **answer | {"seconds": tuple(answer["seconds"])})
 
 
 def work(case: ProfileCase) -> tuple[float, Callable[[], pd.DataFrame]]:

@@ -6,7 +6,6 @@ Every engine fits in a process of its own, after reading the data and, where it 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import subprocess
@@ -16,16 +15,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks import after
+from benchmarks.apart import timed_apart
 from benchmarks.cases import CASES, GROWING, Case
 from benchmarks.table import Result, growth, in_words, markdown, markdown_after, shape_of_machine
 
 HERE = Path(__file__).parent
-ROOT = HERE.parent
 README = HERE / "README.md"
 RESULTS = "## Results\n"
 
-# A single thread each: R's own BLAS has one, and threads that wait for a busy core cost more than they bring here.
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 #: Seconds for all repeats together, reading included.
 PATIENCE = {"rungs": 600.0, "statsmodels": 120.0, "lme4": 900.0, "mixedlm": 600.0}
 
@@ -41,23 +38,7 @@ def timed(engine: str, case: Case, file: Path) -> Result:
     """One engine on one case, or why there is no time to tell."""
     if engine == "statsmodels" and case.slope is None:
         return Result(case.name, engine, reason="not tried: all rows are one group to it")
-    try:
-        done = subprocess.run(
-            command(engine, case, file),
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE[engine],
-            cwd=ROOT,
-            env=os.environ | ONE_THREAD,
-        )
-    except subprocess.TimeoutExpired:
-        return Result(case.name, engine, reason=f"> {PATIENCE[engine]:.0f} s")
-    if done.returncode:
-        print(done.stderr, file=sys.stderr)
-        return Result(case.name, engine, reason="failed")
-    answer = json.loads(done.stdout.splitlines()[-1])
-    answer["seconds"] = tuple(answer["seconds"])
-    return Result(case.name, **answer)
+    return timed_apart(case.name, engine, command(engine, case, file), PATIENCE[engine])
 
 
 def has_lme4() -> bool:
