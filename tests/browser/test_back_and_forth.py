@@ -19,7 +19,8 @@ def choose_everything(app: App) -> None:
     app.pick("Columns")
     app.go_to("Reshape")
     app.write("Name of the time column", "weeks")
-    app.write("Their times", "0, 4, 13, 26")
+    for column, week in zip(("pain_m0", "pain_m1", "pain_m3", "pain_m6"), ("0", "4", "13", "26"), strict=True):
+        app.write(column, week)
     app.switch("Leave out rows in which nothing was measured")
     app.press("Use the long table")
     app.go_to("Roles")
@@ -90,7 +91,7 @@ STILL_THERE: dict[str, tuple[Callable[[App], None], ...]] = {
     "Reshape": (
         picked("shape.form", "One row per person"),
         typed("shape.time_name", "weeks"),
-        typed("shape.families.0.times", "0, 4, 13, 26"),
+        *(typed(f"shape.families.0.times.{k}", week) for k, week in enumerate(("0", "4", "13", "26"))),
         ticked("shape.drop_empty"),
         words("The long table is in use"),
     ),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
 import pytest
 
-from lmm_engine.data import DatasetEntry, Roles
+from lmm_engine.data import dataset_entry
 from lmm_engine.findings import Finding
 from lmm_engine.report.document import Contents, Figure, html_report
 from tests.report.ladders import BATCHES, NASTY, SLEEP, Ladder, known, nasty
@@ -169,7 +170,7 @@ def test_one_fit_has_no_ladder() -> None:
 
 
 def test_bundled_data_name_their_source() -> None:
-    entry = DatasetEntry("s", "S", "s.csv", "From a <lab>.", "Someone (2003).", "free", "x", False, (), Roles("a", "b"))
+    entry = replace(dataset_entry("sleepstudy"), source="From a <lab>.", citation="Someone (2003).")
     text = " ".join(page(known("sleepstudy", SLEEP), entry=entry).texts)
     assert "From a <lab>." in text
     assert "Reference: Someone (2003)." in text
