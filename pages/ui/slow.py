@@ -78,13 +78,19 @@ def slowly(
         return None
     if found is not None and whole(found):
         return found
-    # One place for the button and what stands there instead, so that neither pushes the other down.
+    busy = state.now().asked == key
     place = st.container()
-    if state.now().asked == key:
-        _wait(key, work, doing, place)
-        return None
-    place.button(button, key=f"start {key}", icon=":material/play_arrow:", on_click=_ask, args=(key,))
-    return found
+    with place.container(horizontal=True):
+        # It stays while the work is done: what a run takes away is seen, greyed, until the run has ended.
+        icon = ":material/play_arrow:"
+        st.button(button, key=f"start {key}", icon=icon, disabled=busy, on_click=_ask, args=(key,))
+        if busy:
+            st.button("Cancel", key=f"cancel {key}", icon=":material/stop_circle:", on_click=_stop)
+    if not busy:
+        return found
+    bar = place.progress(0.0, text=f"{doing} …")
+    _waiting.set(_Job(key, doing, work, place, bar))
+    return None
 
 
 def begin() -> None:
@@ -107,14 +113,6 @@ def _ask(key: str) -> None:
 
 def _stop() -> None:
     state.change(asked="")
-
-
-def _wait(key: str, work: Callable[[Progress], Any], doing: str, place: Any) -> None:
-    """Set up the bar, with the way to stop below it."""
-    with place:
-        bar = st.progress(0.0, text=f"{doing} …")
-        st.button("Cancel", key=f"cancel {key}", icon=":material/stop_circle:", on_click=_stop)
-    _waiting.set(_Job(key, doing, work, place, bar))
 
 
 def _do(job: _Job) -> None:
