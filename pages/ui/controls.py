@@ -59,9 +59,11 @@ def df_method() -> DfMethod:
 
 
 def df_says(fit: FittedModel | None = None) -> str:
-    """How degrees of freedom are counted now, for a caption; of a fit, or of all rungs together."""
+    """How degrees of freedom are counted now, for a caption: beside `df_method` of a fit, elsewhere of all rungs."""
     said = df_sentence(insights.df_in_use(), fit)
-    return said if insights.df_is_as_chosen() else f"{said} Kenward–Roger, which you chose, needs REML."
+    if fit is not None or insights.df_is_as_chosen():
+        return said
+    return f"{said} Kenward–Roger, which you chose, needs REML."
 
 
 def rung(path: str, allowed: tuple[int, ...] = (0, 1, 2)) -> int:
