@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from lmm_engine.report import escape
+from pages.course.lessons import course_minutes
 from pages.ui import frame, state
 from pages.ui.cards import dataset_cards
-from pages.ui.lessons import course_minutes
 from pages.ui.notices import show_notice
 
 app = state.now()

@@ -16,11 +16,11 @@ from lmm_engine.report.numbers import count, things
 
 from . import actions, doors, insights, slow, state
 from .messages import guarded, show_error
-from .screens import Missing, Screen, missing, standing
+from .screens import COURSE, Missing, Screen, missing, standing, steps_of_the_walk
 
 # A file of our own: Material symbols and emoji in a tab are fetched from another server.
 _ICON = Path(__file__).resolve().parents[2] / "content" / "icon.svg"
-_GROUPS = ("Your data", "The ladder", "Check", "Report")
+_GROUPS = ("Your data", "The ladder", "Check", "Report", COURSE)
 
 
 # Without a mouse the toolbar of a chart or a table is always in sight, above it: room, so that it covers no widget.
@@ -73,28 +73,33 @@ def _draw(
     screen: Screen, lack: Missing | None, screens: tuple[Screen, ...], pages: dict[str, Any], body: Callable[[], None]
 ) -> None:
     """Claim every place first, then fill them; what a learner asked for and is slow comes last."""
-    place = screens.index(screen)
+    from pages.course.lessons import lessons_at
+
+    walk = steps_of_the_walk()
+    taught = bool(lessons_at(screen.id))
     slow.begin()
     st.html(_TOOLBARS)
     header, title, above = st.container(), st.container(gap="xxsmall"), st.container()
-    tool, lesson = st.columns([3, 2], gap="medium") if screen.beside else (st.container(), st.container())
+    tool, lesson = st.columns([3, 2], gap="medium") if screen.beside and taught else (st.container(), st.container())
     footer = st.container()
     _above.set(above)
     with title:
         st.title(screen.title, anchor=False)
         guarded(lambda: _model(screen))
     with footer:
-        _way_on(screens, place)
+        if screen in walk:
+            _way_on(walk, walk.index(screen))
         _begin_at_the_top(screen)
     with header:
-        guarded(lambda: _in_use(screen, place, len(screens)))
+        guarded(lambda: _in_use(screen, walk))
     with tool:
         if lack is None:
             guarded(body)
         else:
             _come_back(lack)
-    with lesson.container(border=True):
-        guarded(lambda: _lesson(screen))
+    if taught:
+        with lesson.container(border=True):
+            guarded(lambda: _lesson(screen))
     slow.finish()
 
 
@@ -125,10 +130,11 @@ def _any(screens: tuple[Screen, ...], group: str) -> bool:
     return any(s.group == group for s in screens)
 
 
-def _in_use(screen: Screen, place: int, n_screens: int) -> None:
+def _in_use(screen: Screen, walk: tuple[Screen, ...]) -> None:
     """The strip on top: where on the walk, and which data."""
+    step = f" · step {walk.index(screen) + 1} of {len(walk)}" if screen in walk else ""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xsmall"):
-        st.caption(f"{screen.group} · step {place + 1} of {n_screens}", width="content")
+        st.caption(f"{screen.group}{step}", width="content")
         held = state.now().dataset
         if held is not None:
             st.caption(f":material/table: **{escape.markdown(held.name)}** · {_sizes()}", width="content")
@@ -152,7 +158,7 @@ def _sizes() -> str:
 def _model(screen: Screen) -> None:
     """The model in one line, once there are roles."""
     roles = state.now().roles
-    if roles is None or screen.id in ("start", "data", "reshape"):
+    if roles is None or screen.id in ("start", "data", "reshape") or screen.group == COURSE:
         return
     from lmm_engine.report.sentences import model_in_short
 
@@ -171,9 +177,9 @@ def _come_back(lack: Missing) -> None:
 
 
 def _lesson(screen: Screen) -> None:
-    from .lessons import show_lesson
+    from .teaching.lesson import show_lessons
 
-    show_lesson(screen.id)
+    show_lessons(screen.id)
 
 
 def _begin_at_the_top(screen: Screen) -> None:

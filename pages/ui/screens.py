@@ -1,4 +1,4 @@
-"""The walk: one table of screens. A new screen is a line here and a file of the same name in `pages/steps`.
+"""The walk and the course around it, one table: a new screen is a line here and a file of that name in `pages/steps`.
 
 A screen is offered as soon as its file exists, in the order of the table. `needs` says what must stand before it can be
 shown; the frame tells a learner who comes too early what is missing and where to find it.
@@ -17,8 +17,10 @@ from . import doors, recipe_doors, state
 
 STEPS = Path(__file__).resolve().parents[1] / "steps"
 
-Group = Literal["Your data", "The ladder", "Check", "Report"]
+Group = Literal["Your data", "The ladder", "Check", "Report", "The course"]
 Need = Literal["data", "long", "roles", "time"]
+#: Screens that are no steps of the walk: they can be visited from anywhere, in any order.
+COURSE: Group = "The course"
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,11 @@ SCREENS: tuple[Screen, ...] = (
     Screen("assumptions", "Assumptions", "rule", "Check", "Do the residuals behave?", _MODEL),
     Screen("predictions", "Predictions", "timeline", "Check", "The average line and its band.", _MODEL),
     Screen("report", "Report", "description", "Report", "Table, paragraph, code, files.", _MODEL),
+    Screen("course", "My course", "school", COURSE, "What is done, what is left, and where to go on."),
+    Screen("explore", "Explorers", "science", COURSE, "Move a slider, and test a claim.", beside=False),
+    Screen("review", "Review", "replay", COURSE, "What you missed comes back."),
+    Screen("glossary", "Glossary", "menu_book", COURSE, "Every word of the course."),
+    Screen("chooser", "Another model?", "alt_route", COURSE, "When a linear mixed model is not the one."),
 )
 
 
@@ -86,6 +93,11 @@ class Missing:
 def standing() -> tuple[Screen, ...]:
     """The screens that have a file."""
     return tuple(s for s in SCREENS if s.file.exists())
+
+
+def steps_of_the_walk() -> tuple[Screen, ...]:
+    """The screens that follow each other."""
+    return tuple(s for s in standing() if s.group != COURSE)
 
 
 def missing(screen: Screen) -> Missing | None:

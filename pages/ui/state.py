@@ -106,6 +106,8 @@ class Views:
     equation: Literal["letters", "numbers"] = "letters"
     df: DfMethod = "satterthwaite"
     panels: frozenset[str] = frozenset()  # the panels that stand open
+    lesson: str | None = None  # the lesson that is read where a screen has several
+    sought: str = ""  # in the glossary
     parameter: str | None = None  # whose uncertainty is shown
     draws: int = 1_000  # of a bootstrap
     seed: int = 1

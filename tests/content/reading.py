@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pages.ui.lessons import Lesson
+from pages.course.lessons import Lesson
 
 _DISPLAY = re.compile(r"\$\$.*?\$\$", re.DOTALL)
 _INLINE = re.compile(r"\$[^$\n]+\$")

@@ -10,29 +10,32 @@ import pytest
 from lmm_engine.data import Roles, catalogue
 from lmm_engine.report.escape import markdown
 from lmm_engine.report.facts import facts
-from pages.ui.lessons import FOLDER, KINDS, load_lesson, render_lesson
-from pages.ui.screens import SCREENS
+from pages.course.lessons import FOLDER, KINDS, lesson_ids, lessons_at, load_lesson, render_lesson
+from pages.ui.screens import COURSE, SCREENS
 from tests.cases import table
 from tests.content.reading import sentences, whole_text
 from tests.content.walks import SPECIAL, STAGES, bundled, special, walk
 
-LESSONS = [screen.id for screen in SCREENS]
+LESSONS = list(lesson_ids())
 RUNGS = [screen for screen in LESSONS if screen.startswith("rung_")]
 DATASETS = [entry.id for entry in catalogue()]
 FRONT_MATTER = {"id": str, "version": int, "title": str, "screen": str, "minutes": int, "objectives": list}
 LONGEST_SENTENCE = 40
 
 
-def test_every_screen_has_its_lesson_and_every_lesson_its_screen() -> None:
-    assert sorted(path.stem for path in FOLDER.iterdir()) == sorted(LESSONS)
+def test_every_step_of_the_walk_has_its_lesson_and_every_lesson_its_screen() -> None:
+    assert {path.suffix for path in FOLDER.iterdir()} == {".md"}
+    assert all(lessons_at(screen.id)[:1] == (screen.id,) for screen in SCREENS if screen.group != COURSE)
+    assert {load_lesson(lesson).meta["screen"] for lesson in LESSONS} <= {screen.id for screen in SCREENS}
 
 
 @pytest.mark.parametrize("screen", LESSONS)
 def test_front_matter_says_what_the_app_and_the_reader_need(screen: str) -> None:
     meta = load_lesson(screen).meta
-    assert set(FRONT_MATTER) <= set(meta) <= {*FRONT_MATTER, "sources"}
+    assert set(FRONT_MATTER) <= set(meta) <= {*FRONT_MATTER, "prerequisites", "sources"}
     assert all(type(meta[key]) is kind for key, kind in FRONT_MATTER.items())
-    assert meta["id"] == meta["screen"] == screen
+    assert meta["id"] == screen
+    assert set(meta.get("prerequisites", ())) < set(LESSONS) - {screen}
     assert 1 <= meta["minutes"] <= 15
     assert meta["version"] >= 1
     assert 2 <= len(meta["objectives"]) <= 4

@@ -7,13 +7,12 @@ from itertools import pairwise
 
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.screens import SCREENS, STEPS, standing
+from pages.ui.screens import STEPS, standing, steps_of_the_walk
 from tests.pages.app import fine, go, open_app, plain, state_of, use
 
 
 def test_every_screen_has_a_file_and_every_file_is_a_screen():
-    assert {screen.file.name for screen in SCREENS} == {path.name for path in STEPS.glob("*.py")}
-    assert standing() == SCREENS
+    assert {path.name for path in STEPS.glob("*.py")} == {screen.file.name for screen in standing()}
 
 
 def test_the_header_says_which_data_and_which_model():
@@ -33,12 +32,13 @@ def test_the_header_counts_the_rows_that_are_used():
 
 def test_next_and_back_lead_through_every_screen():
     at = use(open_app(), "sleepstudy")
-    for before, after in pairwise(SCREENS):
+    walk = steps_of_the_walk()
+    for before, after in pairwise(walk):
         assert go(at, before.id).button(key="next").label == f"Next: {after.title}"
         assert fine(at.button(key="next").click().run()).title[0].value == after.title
         assert fine(go(at, after.id).button(key="back").click().run()).title[0].value == before.title
-    assert "next" not in {button.key for button in go(at, SCREENS[-1].id).button}
-    assert state_of(at).visited == {screen.id for screen in SCREENS}
+    assert "next" not in {button.key for button in go(at, walk[-1].id).button}
+    assert state_of(at).visited == {screen.id for screen in walk}
 
 
 def test_the_first_screen_knows_where_one_left_off():

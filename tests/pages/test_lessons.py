@@ -14,9 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 from lmm_engine.report import escape
 from lmm_engine.report.facts import facts
-from pages.ui import lessons
-from pages.ui.lesson_language import environment
-from pages.ui.lessons import UNFILLED, course_minutes, lesson_ids, load_lesson, render_lesson
+from pages.course import lessons
+from pages.course.language import environment
+from pages.course.lessons import UNFILLED, course_minutes, lesson_ids, load_lesson, render_lesson
 from tests.content.walks import bundled
 
 FRONT = """---
@@ -151,7 +151,8 @@ def test_the_course_counts_its_minutes() -> None:
 
 def draw(screen: str, known: dict, kinds: tuple | None = None, heading: bool = True) -> None:
     # Streamlit copies this function into a script of its own: only builtins in its signature.
-    from pages.ui.lessons import KINDS, show_lesson
+    from pages.course.lessons import KINDS
+    from pages.ui.teaching.lesson import show_lesson
 
     show_lesson(screen, known, kinds=kinds or KINDS, heading=heading)
 

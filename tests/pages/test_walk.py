@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from lmm_engine.data import Roles, dataset_entry
-from pages.ui.screens import SCREENS
+from pages.ui.screens import standing
 from tests.pages.app import bring, choose, fine, go, open_app, plain, state_of, use, words
 
 WIDE = b"who,sex,y_1,y_2,y_3\na,f,1,2,3\nb,m,2,,5\nc,f,4,4,7\nd,m,3,5,6\n"
@@ -16,7 +16,7 @@ LONG = b"who;week;score\n" + b"".join(b"%d;%d;%d,5\n" % (i // 4, i % 4, i) for i
 
 
 def test_every_screen_stands_on_a_fresh_server_and_says_what_it_needs():
-    for screen in SCREENS:
+    for screen in standing():
         at = fine(go(open_app(), screen.id))
         assert at.title[0].value == screen.title
         if screen.needs:

@@ -1,4 +1,4 @@
-"""Lessons: words from ``content/lessons``, numbers from the learner, drawn beside the tool.
+"""Lessons: words from ``content/lessons``, numbers from the learner.
 
 A lesson is a template. What the learner typed reaches it as data only: the sandbox evaluates nothing in it, and every
 name is escaped on its way out. `content/README.md` tells authors what they may write.
@@ -14,18 +14,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
 import yaml
 from jinja2 import Template, TemplateError
 
-from .known import facts_for
-from .lesson_language import environment
+from .language import environment
 
 FOLDER = Path(__file__).resolve().parents[2] / "content" / "lessons"
-KINDS = ("text", "predict", "answer", "pitfall", "deeper")
+#: In the order in which a lesson has them; the opening, a ``text`` without a title, asks the lesson's question.
+KINDS = ("predict", "do", "see", "explain", "text", "answer", "why", "points", "quiz", "pitfall", "deeper")
 UNFILLED = "*This sentence could not be filled with your numbers. The rest of the lesson stands.*"
 
 _MARKER = re.compile(rf"^<!-- ({'|'.join(KINDS)}): (.+?) -->[ \t]*$", re.MULTILINE)
+# [[term]] or [[term|the words in the sentence]]. No name of a learner's can look like that: its brackets are escaped.
+_TERM = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]|]+))?\]\]")
 _OPENING = re.compile(r"{%-?\s*(?:if|for)\b")
 _CLOSING = re.compile(r"{%-?\s*end(?:if|for)\b")
 _LOG = logging.getLogger(__name__)
@@ -33,11 +34,23 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Part:
-    """One piece of a lesson: its kind (one of `KINDS`), title (empty for the opening) and Markdown text."""
+    """One piece of a lesson.
+
+    Parameters
+    ----------
+    kind : str
+        One of `KINDS`.
+    title : str
+        Empty for the opening.
+    markdown : str
+    terms : tuple of str
+        The words in it that the glossary explains, as the author spelt them, each once.
+    """
 
     kind: str
     title: str
     markdown: str
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,7 @@ class Lesson:
     screen: str
     minutes: int
     objectives: tuple[str, ...]
+    prerequisites: tuple[str, ...]
     sources: tuple[str, ...]
     parts: tuple[Part, ...]
 
@@ -67,33 +81,39 @@ def lesson_ids() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.md")))
 
 
-def load_lesson(screen: str) -> LessonSource:
+def lessons_at(screen: str) -> tuple[str, ...]:
+    """Ids of the lessons that belong to a screen; the one that has the screen's name comes first."""
+    there = (lesson for lesson in lesson_ids() if load_lesson(lesson).meta["screen"] == screen)
+    return tuple(sorted(there, key=lambda lesson: (lesson != screen, lesson)))
+
+
+def load_lesson(lesson: str) -> LessonSource:
     """Read a lesson, from memory where its file has not changed."""
-    path = FOLDER / f"{screen}.md"
+    path = FOLDER / f"{lesson}.md"
     stamp = path.stat()
     return _read(path, stamp.st_mtime_ns, stamp.st_size)
 
 
 def course_minutes() -> int:
     """How long all lessons take together, in minutes, to the nearest ten."""
-    return 10 * round(sum(load_lesson(screen).meta["minutes"] for screen in lesson_ids()) / 10)
+    return 10 * round(sum(load_lesson(lesson).meta["minutes"] for lesson in lesson_ids()) / 10)
 
 
-def render_lesson(screen: str, facts: Mapping[str, Any], *, strict: bool = False) -> Lesson:
+def render_lesson(lesson: str, facts: Mapping[str, Any], *, strict: bool = False) -> Lesson:
     """Fill a lesson with what is known.
 
     Parameters
     ----------
-    screen : str
-        The screen's name, which is the lesson's file name.
+    lesson : str
+        Its id, which is its file's name.
     facts : mapping
         As `lmm_engine.report.facts.facts` makes it.
     strict : bool
         Raise where a placeholder cannot be filled, instead of saying so in its place.
     """
-    source = load_lesson(screen)
-    known = {**facts, "course": {"minutes": course_minutes(), "screens": len(lesson_ids())}}
-    filled = [_fill(screen, block, known, strict) for block in source.blocks]
+    source = load_lesson(lesson)
+    known = {**facts, "course": {"minutes": course_minutes(), "lessons": len(lesson_ids())}}
+    filled = [_fill(lesson, block, known, strict) for block in source.blocks]
     meta = source.meta
     return Lesson(
         id=meta["id"],
@@ -102,55 +122,10 @@ def render_lesson(screen: str, facts: Mapping[str, Any], *, strict: bool = False
         screen=meta["screen"],
         minutes=meta["minutes"],
         objectives=tuple(meta["objectives"]),
+        prerequisites=tuple(meta.get("prerequisites", ())),
         sources=tuple(meta.get("sources", ())),
         parts=_parts("\n\n".join(text.strip() for text in filled if text.strip())),
     )
-
-
-def show_lesson(
-    screen: str, facts: Mapping[str, Any] | None = None, *, kinds: tuple[str, ...] = KINDS, heading: bool = True
-) -> None:
-    """Draw a lesson into the current container.
-
-    Parameters
-    ----------
-    screen : str
-    facts : mapping, optional
-        What is known; this session's facts if left out.
-    kinds : tuple of str
-        Only parts of these kinds, so that a screen may put a question before its result and the answer after it.
-    heading : bool
-        Begin with the title, the minutes and the objectives.
-    """
-    lesson = render_lesson(screen, facts_for(screen) if facts is None else facts)
-    if heading:
-        _show_heading(lesson)
-    for part in lesson.parts:
-        if part.kind in kinds:
-            _show_part(part)
-    if lesson.sources and "deeper" in kinds:
-        st.caption("Sources: " + "; ".join(lesson.sources) + ".")
-
-
-def _show_heading(lesson: Lesson) -> None:
-    st.markdown(f"### {lesson.title}")
-    goals = "\n".join(f"- {goal}" for goal in lesson.objectives)
-    st.caption(f"{lesson.minutes} minutes. Afterwards you can:\n{goals}")
-
-
-def _show_part(part: Part) -> None:
-    if part.kind == "deeper":
-        with st.expander(f"Going deeper: {part.title}", icon=":material/functions:"):
-            st.markdown(part.markdown)
-    elif part.kind == "answer":
-        with st.expander(part.title, icon=":material/visibility:"):
-            st.markdown(part.markdown)
-    elif part.kind in ("predict", "pitfall"):
-        icon = "psychology_alt" if part.kind == "predict" else "warning"
-        with st.container(border=True):
-            st.markdown(f"**:material/{icon}: {part.title}**\n\n{part.markdown}")
-    else:
-        st.markdown(f"#### {part.title}\n\n{part.markdown}" if part.title else part.markdown)
 
 
 @lru_cache(maxsize=128)
@@ -172,14 +147,14 @@ def _blocks(body: str) -> list[str]:
     return [*blocks, *open_block]
 
 
-def _fill(screen: str, block: Template, known: Mapping[str, Any], strict: bool) -> str:
+def _fill(lesson: str, block: Template, known: Mapping[str, Any], strict: bool) -> str:
     try:
         return block.render(known)
     except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
         if strict:
             raise
         # The kind of error only: its text may quote the learner's data, which does not belong in a log.
-        _LOG.warning("Lesson %s: a paragraph could not be filled (%s).", screen, type(error).__name__)
+        _LOG.warning("Lesson %s: a paragraph could not be filled (%s).", lesson, type(error).__name__)
         return UNFILLED
 
 
@@ -187,8 +162,14 @@ def _parts(text: str) -> tuple[Part, ...]:
     """Cut a filled lesson at its markers; parts that turned out empty fall away."""
     opening, *rest = _MARKER.split(text)
     pieces = [("text", "", opening), *zip(rest[::3], rest[1::3], rest[2::3], strict=True)]
-    tidy = (Part(kind, title, _tidy(body)) for kind, title, body in pieces)
+    tidy = (_part(kind, title, _tidy(body)) for kind, title, body in pieces)
     return tuple(part for part in tidy if part.markdown)
+
+
+def _part(kind: str, title: str, text: str) -> Part:
+    """Terms are written out, and kept aside for the glossary."""
+    terms = dict.fromkeys(found[1].strip() for found in _TERM.finditer(text))
+    return Part(kind, title, _TERM.sub(lambda found: found[2] or found[1], text), tuple(terms))
 
 
 def _tidy(text: str) -> str:

@@ -1,0 +1,1 @@
+"""The teacher on the screen: lessons, questions and progress, drawn."""

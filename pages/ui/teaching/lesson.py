@@ -1,0 +1,88 @@
+"""A lesson beside its tool: the parts in their order, the ones that ask something as questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from pages.course.lessons import KINDS, Lesson, Part, lessons_at, load_lesson, render_lesson
+
+from ..known import facts_for
+from ..widgets import segmented
+from .terms import show_terms
+
+#: Parts that stay folded until somebody wants them, with their icons.
+_FOLDED = {"answer": "visibility", "deeper": "functions"}
+#: Parts in a frame of their own.
+_FRAMED = {"predict": "psychology_alt", "pitfall": "warning", "do": "touch_app"}
+
+
+def show_lessons(screen: str) -> None:
+    """The lesson of a screen; where there are several, the learner turns from one to the other."""
+    offered = lessons_at(screen)
+    if len(offered) > 1:
+        titles = {lesson: load_lesson(lesson).meta["title"] for lesson in offered}
+        shown = segmented("Lessons here", "views.lesson", titles, hidden=True)
+    else:
+        shown = offered[0]
+    show_lesson(shown)
+
+
+def show_lesson(
+    lesson: str, facts: Mapping[str, Any] | None = None, *, kinds: tuple[str, ...] = KINDS, heading: bool = True
+) -> None:
+    """Draw a lesson into the current container.
+
+    Parameters
+    ----------
+    lesson : str
+        Its id.
+    facts : mapping, optional
+        What is known; this session's facts if left out.
+    kinds : tuple of str
+        Only parts of these kinds, so that a screen may put a question before its result and the answer after it.
+    heading : bool
+        Begin with the title, the minutes and the objectives.
+    """
+    screen = load_lesson(lesson).meta["screen"]
+    filled = render_lesson(lesson, facts_for(screen) if facts is None else facts)
+    if heading:
+        _show_heading(filled)
+    for part in filled.parts:
+        if part.kind in kinds:
+            _SHOWN.get(part.kind, _show_text)(filled, part)
+    if filled.sources and "deeper" in kinds:
+        st.caption("Sources: " + "; ".join(filled.sources) + ".")
+
+
+def _show_heading(lesson: Lesson) -> None:
+    st.markdown(f"### {lesson.title}")
+    goals = "\n".join(f"- {goal}" for goal in lesson.objectives)
+    st.caption(f"{lesson.minutes} minutes. Afterwards you can:\n{goals}")
+
+
+def _show_text(lesson: Lesson, part: Part) -> None:
+    st.markdown(f"#### {part.title}\n\n{part.markdown}" if part.title else part.markdown)
+    show_terms(lesson.id, part)
+
+
+def _show_folded(lesson: Lesson, part: Part) -> None:
+    title = f"Going deeper: {part.title}" if part.kind == "deeper" else part.title
+    with st.expander(title, icon=f":material/{_FOLDED[part.kind]}:"):
+        st.markdown(part.markdown)
+        show_terms(lesson.id, part)
+
+
+def _show_framed(lesson: Lesson, part: Part) -> None:
+    with st.container(border=True):
+        st.markdown(f"**:material/{_FRAMED[part.kind]}: {part.title}**\n\n{part.markdown}")
+        show_terms(lesson.id, part)
+
+
+#: How each kind of part is drawn; what is not listed is text with a heading.
+_SHOWN: dict[str, Callable[[Lesson, Part], None]] = {
+    **dict.fromkeys(_FOLDED, _show_folded),
+    **dict.fromkeys(_FRAMED, _show_framed),
+}
