@@ -32,6 +32,7 @@ ROOMS = (
     ("inference",),
     ("diagnostics",),
     ("model",),
+    ("explore",),
     ("charts",),
     ("report",),
 )
