@@ -86,7 +86,7 @@ def prepare(table: pd.DataFrame, roles: Roles) -> Prepared:
     time_name, offset = None, 0.0
     if roles.time is not None:
         taken = (set(map(str, table.columns)) | set(frame.columns)) - {roles.time}
-        coded = code_time(frame[roles.time], roles.time, roles.time_coding, origin, taken)
+        coded = code_time(frame[roles.time], roles.time, roles.time_coding, origin, taken, roles.time_zero)
         time_name, offset = coded.name, coded.offset
         frame = frame.assign(**{roles.time: coded.values}).rename(columns={roles.time: coded.name})
     levels = {name: tuple(frame[name].cat.categories) for name in _category_names(frame) if name != roles.group}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-TimeCoding = Literal["as_is", "zero_at_start", "centred"]
+TimeCoding = Literal["as_is", "zero_at_start", "centred", "at_value"]
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,10 @@ class Roles:
         Those predictors whose effect may change the time slope.
     categorical : tuple of str
         Numeric codes to be treated as categories.
-    time_coding : {"as_is", "zero_at_start", "centred"}
+    time_coding : {"as_is", "zero_at_start", "centred", "at_value"}
         Where time is zero.
+    time_zero : float, str or None
+        The time that becomes zero under ``"at_value"``: a number, or year-month-day where time is dates. None else.
     """
 
     outcome: str
@@ -37,3 +39,4 @@ class Roles:
     interactions: tuple[str, ...] = ()
     categorical: tuple[str, ...] = ()
     time_coding: TimeCoding = "as_is"
+    time_zero: float | str | None = None

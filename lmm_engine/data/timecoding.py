@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError
-from .kinds import kind_of
+from .kinds import kind_of, label
 from .roles import TimeCoding
 from .words import names, quoted
 
@@ -67,7 +67,12 @@ def time_numbers(column: pd.Series, name: str) -> tuple[pd.Series, str | None]:
 
 
 def code_time(
-    numbers: pd.Series, name: str, coding: TimeCoding, origin: str | None, taken: Collection[str]
+    numbers: pd.Series,
+    name: str,
+    coding: TimeCoding,
+    origin: str | None,
+    taken: Collection[str],
+    zero: float | str | None = None,
 ) -> CodedTime:
     """Move the zero of time.
 
@@ -77,19 +82,52 @@ def code_time(
         Times of the rows used, none missing.
     name : str
         Name of the column.
-    coding : {"as_is", "zero_at_start", "centred"}
-        Leave it; subtract the earliest time in the data; subtract the mean over the rows.
+    coding : {"as_is", "zero_at_start", "centred", "at_value"}
+        Leave it; subtract the earliest time in the data, the mean over the rows, or `zero`.
     origin : str or None
         For dates, the date of day 0.
     taken : collection of str
         Names that the new column must not bear.
+    zero : float, str or None
+        For ``"at_value"``, the time that becomes zero: a number, or year-month-day for dates.
+
+    Raises
+    ------
+    DataError
+        If `zero` is needed and is no place on this time.
     """
-    offset = {"as_is": 0.0, "zero_at_start": float(numbers.min()), "centred": float(numbers.mean())}[coding]
-    if coding == "as_is" and origin is None:
+    offset = _offset(numbers, name, coding, origin, zero)
+    if origin is None and (coding == "as_is" or (coding == "at_value" and offset == 0)):
         return CodedTime(numbers, name, 0.0, None)
-    wanted = f"{name}{'_days' if origin else ''}{_NAMES[coding]}"
+    ending = f"_from_{label(zero if origin else offset)}" if coding == "at_value" else _NAMES[coding]
+    wanted = f"{name}{'_days' if origin else ''}{ending}"
     free, k = wanted, 2
     while free in taken:
         free, k = f"{wanted}_{k}", k + 1
     whole = pd.api.types.is_integer_dtype(numbers) and offset.is_integer()
     return CodedTime(numbers - (int(offset) if whole else offset), free, offset, origin)
+
+
+def zero_in_days(zero: float | str | None, origin: str, name: str) -> float:
+    """Say how many days after the first a date lies; raises `DataError` for what is no date."""
+    day = pd.to_datetime(zero, format="%Y-%m-%d", errors="coerce") if isinstance(zero, str) else pd.NaT
+    if pd.isna(day):
+        held = "no date was chosen" if zero is None else f"{quoted(zero)} is no date"
+        raise DataError(
+            f"{quoted(name)} holds dates, and for its zero {held}.", "Choose a date, written year-month-day."
+        )
+    return float((day - pd.Timestamp(origin)).days)
+
+
+def _offset(numbers: pd.Series, name: str, coding: TimeCoding, origin: str | None, zero: float | str | None) -> float:
+    """What is to be subtracted."""
+    if coding == "at_value":
+        return _number(zero, name) if origin is None else zero_in_days(zero, origin, name)
+    return {"as_is": 0.0, "zero_at_start": float(numbers.min()), "centred": float(numbers.mean())}[coding]
+
+
+def _number(zero: float | str | None, name: str) -> float:
+    if isinstance(zero, int | float) and np.isfinite(zero):
+        return float(zero)
+    held = "no number was chosen" if zero is None else f"{quoted(zero)} is no number"
+    raise DataError(f"{quoted(name)} holds numbers, and for its zero {held}.", "Type a number.")

@@ -97,6 +97,8 @@ def _coding(prepared: Prepared) -> str:
         return f"{new} {counts} from the first {time} in the data, {zero}."
     if prepared.roles.time_coding == "centred":
         return f"{new} is {time} minus its mean, {zero}."
+    if prepared.roles.time_coding == "at_value":
+        return f"{new if prepared.time_offset or prepared.time_origin else time} {counts} from {zero}, as you chose."
     return f"{time} is used as it stands." if prepared.time_origin is None else f"{new} counts days from {zero}."
 
 

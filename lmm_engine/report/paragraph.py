@@ -27,6 +27,7 @@ from .numbers import (
 )
 from .words import groups, named, noun, nouns, term_of
 
+_CODED = {"zero_at_start": "counted from", "centred": "centred at", "at_value": "counted from"}
 _ESTIMATED_BY = {"REML": "restricted maximum likelihood (REML)", "ML": "maximum likelihood (ML)"}
 _DF_WORDS = {
     "satterthwaite": "degrees of freedom after Satterthwaite",
@@ -102,7 +103,7 @@ def _what_was_done(fit: Estimates, prepared: Prepared) -> str:
 
 def _time(prepared: Prepared) -> str:
     """Name the time with its coding: ``Days``, ``Days (counted from 2)``, ``age (centred at 11)``."""
-    done = {"zero_at_start": "counted from", "centred": "centred at"}.get(prepared.roles.time_coding)
+    done = _CODED.get(prepared.roles.time_coding)
     if prepared.time_origin is not None:
         done = done.replace("counted", "in days") if done else "in days from"
     name = named(prepared.roles.time)

@@ -99,6 +99,7 @@ class Choices:
     interactions: tuple[str, ...] = ()
     categorical: tuple[str, ...] = ()
     time_coding: TimeCoding = "as_is"
+    time_zero: float | str | None = None  # where zero was put last; in use under "at_value"
 
     @classmethod
     def of(cls, roles: Roles | None) -> Choices:
@@ -113,6 +114,7 @@ class Choices:
             roles.interactions,
             roles.categorical,
             roles.time_coding,
+            roles.time_zero,
         )
 
     def roles(self) -> Roles | None:
@@ -127,12 +129,13 @@ class Choices:
             self.interactions if self.time else (),
             self.categorical,
             self.time_coding if self.time else "as_is",
+            self.time_zero if self.time and self.time_coding == "at_value" else None,
         )
 
     def give(self, part: str, value: str | None) -> Choices:
         """Let `value` play `part` ("outcome", "group" or "time") and nothing else any more."""
         others = {p: None for p in ("outcome", "group", "time") if value is not None and getattr(self, p) == value}
-        return replace(self, **{**others, part: value}).settled()
+        return self._with_zero(replace(self, **{**others, part: value})).settled()
 
     def kept(self, columns: list[str]) -> Choices:
         """Keep what still fits a table with these columns."""
@@ -140,7 +143,13 @@ class Choices:
         many = {
             p: tuple(c for c in getattr(self, p) if c in columns) for p in ("predictors", "interactions", "categorical")
         }
-        return replace(self, **single, **many).settled()
+        return self._with_zero(replace(self, **single, **many)).settled()
+
+    def _with_zero(self, new: Choices) -> Choices:
+        """A zero that was chosen on one time says nothing of another."""
+        if new.time == self.time:
+            return new
+        return replace(new, time_zero=None, time_coding="as_is" if new.time_coding == "at_value" else new.time_coding)
 
     def settled(self) -> Choices:
         """Drop what no longer follows from the rest."""

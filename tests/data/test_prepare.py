@@ -94,6 +94,46 @@ def test_dates_become_days_since_the_first():
     assert prepared.time_offset == 31
 
 
+def test_zero_is_put_at_a_chosen_value():
+    prepared = prepare(TABLE, Roles("y", "who", "week", time_coding="at_value", time_zero=4))
+    assert (prepared.time_name, prepared.time_offset) == ("week_from_4", 4.0)
+    assert prepared.frame["week_from_4"].tolist() == [-1, 1, 1, 5]
+    prepared = prepare(TABLE, Roles("y", "who", "week", time_coding="at_value", time_zero=-1.5))
+    assert prepared.frame["week_from_-1.5"].tolist() == [4.5, 6.5, 6.5, 10.5]
+    prepared = prepare(TABLE, Roles("y", "who", "week", time_coding="at_value", time_zero=0.0))
+    assert (prepared.time_name, prepared.time_offset) == ("week", 0.0)
+
+
+def test_zero_is_put_at_a_chosen_date():
+    table = TABLE.assign(
+        day=pd.to_datetime(["2024-02-01", "2024-02-03", "2024-01-01", "2024-03-01", "2024-03-01", None])
+    )
+    prepared = prepare(table, Roles("y", "who", "day", time_coding="at_value", time_zero="2024-02-02"))
+    assert (prepared.time_name, prepared.time_offset) == ("day_days_from_2024-02-02", 32.0)
+    assert prepared.frame["day_days_from_2024-02-02"].tolist() == [-1, 1, 28]
+    first = prepare(table, Roles("y", "who", "day", time_coding="at_value", time_zero="2024-01-01"))
+    assert (first.time_name, first.time_offset) == ("day_days_from_2024-01-01", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("zero", "said"),
+    [(None, "no number was chosen"), ("2024-01-01", "“2024-01-01” is no number"), (float("nan"), "“nan” is no number")],
+)
+def test_a_zero_that_is_no_number_is_refused(zero, said):
+    with pytest.raises(DataError, match=f"“week” holds numbers, and for its zero {said}. Type a number."):
+        prepare(TABLE, Roles("y", "who", "week", time_coding="at_value", time_zero=zero))
+
+
+@pytest.mark.parametrize(
+    ("zero", "said"),
+    [(None, "no date was chosen"), (4.0, "no date was chosen|“4.0” is no date"), ("soon", "“soon” is no date")],
+)
+def test_a_zero_that_is_no_date_is_refused(zero, said):
+    table = TABLE.assign(day=pd.Timestamp("2024-02-01") + pd.to_timedelta(range(len(TABLE)), unit="D"))
+    with pytest.raises(DataError, match=f"“day” holds dates, and for its zero ({said}). Choose a date"):
+        prepare(table, Roles("y", "who", "day", time_coding="at_value", time_zero=zero))
+
+
 def test_digits_kept_as_text_can_be_a_time():
     table = TABLE.assign(visit=["01", "02", "01", "02", "01", "10"])
     assert prepare(table, Roles("y", "who", "visit")).frame["visit"].tolist() == [1, 2, 2, 10]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lmm_engine.data import Family, ReshapeSpec, Roles
@@ -83,6 +85,19 @@ def test_choices_without_outcome_or_group_are_no_roles():
 def test_roles_survive_editing_unchanged():
     roles = Roles("y", "g", "t", ("a", "b"), ("a",), ("b",), "centred")
     assert Choices.of(roles).roles() == roles
+
+
+def test_a_chosen_zero_stays_with_its_time():
+    roles = Roles("y", "g", "t", time_coding="at_value", time_zero=3.0)
+    chosen = Choices.of(roles)
+    assert chosen.roles() == roles
+    assert chosen.give("outcome", "z").roles() == replace(roles, outcome="z")
+    assert chosen.give("time", "u").roles() == Roles("y", "g", "u")
+    assert chosen.give("time", None).give("time", "t").roles() == Roles("y", "g", "t")
+    assert chosen.kept(["y", "g"]).roles() == Roles("y", "g")
+    centred = replace(chosen, time_coding="centred")
+    assert centred.roles() == Roles("y", "g", "t", time_coding="centred")
+    assert replace(centred, time_coding="at_value").roles() == roles
 
 
 def test_a_column_that_gets_a_new_part_leaves_its_old_one():

@@ -88,6 +88,18 @@ def test_time_centred() -> None:
     )
 
 
+def test_time_at_a_chosen_value() -> None:
+    roles = Roles("distance", "Subject", "age", time_coding="at_value", time_zero=11.5)
+    said = sentences.time_meaning(prepare(table("orthodont"), roles))
+    assert said.startswith(
+        "age_from_11.5 counts from 11.5, as you chose. The intercept is the distance expected at age = 11.5,"
+    )
+    beyond = sentences.time_meaning(prepare(table("orthodont"), replace(roles, time_zero=20)))
+    assert "but age was only seen from 8 to 14: that is a guess beyond the data." in beyond
+    as_it_is = sentences.time_meaning(prepare(table("orthodont"), replace(roles, time_zero=0)))
+    assert as_it_is.startswith("age counts from 0, as you chose.")
+
+
 def test_time_as_dates() -> None:
     frame = table("sleepstudy").copy()
     frame["when"] = pd.Timestamp("2023-02-27") + pd.to_timedelta(frame["Days"], unit="D")

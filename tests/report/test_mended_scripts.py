@@ -11,6 +11,7 @@ import pytest
 
 from lmm_engine.data import Family, ReshapeSpec, Roles, prepare, read_details
 from lmm_engine.data.recipe import (
+    Centre,
     Condition,
     FileRead,
     KeepRows,
@@ -43,6 +44,12 @@ STEPS: tuple[Step, ...] = (
             "month",
         )
     ),
+    Centre("age", "standardise"),
+)
+
+
+ROLES = Roles(
+    "pain", "who " + NASTY, "month", ("arm", "age_standardised"), ("arm",), time_coding="at_value", time_zero=1.5
 )
 
 
@@ -61,7 +68,7 @@ def walked(tmp_path: Path):
     read = read_details(path)
     done = Recipe.of(*STEPS).apply(read.table)
     assert all(outcome.done for outcome in done.outcomes)
-    prepared = prepare(done.table, Roles("pain", "who " + NASTY, "month", ("arm",), ("arm",)))
+    prepared = prepare(done.table, ROLES)
     assert prepared.categories["arm"][0] == "therapy"
     rungs = formulas(prepared)
     fits = [fit(rung, prepared.frame, "REML") for rung in rungs]
@@ -70,7 +77,7 @@ def walked(tmp_path: Path):
         pandas_script(Recipe.of(*STEPS), read.table, FileRead(path.name, read.separator, read.decimal, read.encoding)),
         encoding="utf-8",
     )
-    return recipe(source, prepared, rungs, "REML", STEPS[-1].spec, steps=STEPS), fits
+    return recipe(source, prepared, rungs, "REML", STEPS[-2].spec, steps=STEPS), fits
 
 
 def test_the_python_script_mends_and_arrives_at_the_same_fits(walked, tmp_path):
@@ -96,7 +103,7 @@ def test_the_r_script_begins_with_the_table_that_the_recipe_writes(walked, tmp_p
 
 def test_a_recipe_that_only_reshapes_is_written_as_before(walked):
     made, _ = walked
-    only = recipe(made.source, made.prepared, made.formulas, "REML", made.reshape, steps=STEPS[-1:])
+    only = recipe(made.source, made.prepared, made.formulas, "REML", made.reshape, steps=STEPS[-2:-1])
     assert only.steps == ()
     assert "reshape(table, spec)" in python_code(only)
     assert "long table.csv" not in r_code(only)
