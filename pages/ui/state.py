@@ -19,6 +19,7 @@ from lmm_engine.data.recipe import Recipe
 from lmm_engine.findings import Finding
 
 from .drafts import Choices, Shape
+from .explorers.choices import Explorers
 from .reading_draft import Rereading
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ class AppState:
     choices: Choices = Choices()
     method: Method = "REML"
     views: Views = Views()
+    explorers: Explorers = Explorers()
     visited: frozenset[str] = frozenset()
     last: str = ""
     arrivals: int = 0

@@ -1,0 +1,1 @@
+"""The explorers: a claim, a few sliders, and what follows at once."""
