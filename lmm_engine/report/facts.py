@@ -16,6 +16,7 @@ from ..inference.wald import DfMethod
 from ..result import Estimates
 from .facts_checks import checking_facts
 from .facts_fits import ladder_facts
+from .facts_missing import missing_facts
 from .words import named, noun, nouns
 
 Facts: TypeAlias = dict[str, Any]
@@ -35,6 +36,7 @@ def facts(
     rung: int | None = None,
     level: str | None = None,
     df: DfMethod = "satterthwaite",
+    long: pd.DataFrame | None = None,
 ) -> Facts:
     """Collect what lessons may say at this point of the walk.
 
@@ -62,6 +64,8 @@ def facts(
         The group to take as the example; the one that is pulled furthest if left out.
     df : {"satterthwaite", "kenward-roger", "residual", "normal"}
         Whose standard errors: Kenward and Roger's are adjusted.
+    long : DataFrame, optional
+        The long table that `prepared` was made from; without it nothing is said of what is missing.
 
     Returns
     -------
@@ -76,6 +80,7 @@ def facts(
         "reshape": _reshape_facts(reshaped),
         "sample": _sample_facts(prepared),
         "clock": _clock_facts(prepared),
+        "missing": missing_facts(prepared, long),
         **ladder_facts(prepared, fitted, comparison, df),
         **checking_facts(prepared, fitted, rung, level),
     }

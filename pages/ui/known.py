@@ -58,6 +58,7 @@ def _collected(key: str, highest: int, rung: int | None, level: str | None) -> d
         rung=rung,
         level=level,
         df=insights.df_in_use(),
+        long=_if_there(doors.long_table),
     )
 
 

@@ -37,7 +37,7 @@ def climb(prepared: Prepared, method: str = "REML") -> dict[int, FittedModel | N
 def walk(table: pd.DataFrame, roles: Roles, **known: Any) -> dict[str, Facts]:
     """Facts at each stage of the walk."""
     prepared = prepare(table, roles)
-    known = {"name": "a table", "table": table, **known}
+    known = {"name": "a table", "table": table, "long": table, **known}
     stages = {"nothing": facts(), "data": facts(**known), "roles": facts(prepared=prepared, **known)}
     for stage, highest in HIGHEST.items():
         climbed = climb(prepared, "ML" if stage.endswith(", ML") else "REML")
