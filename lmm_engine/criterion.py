@@ -281,15 +281,3 @@ class Profile:
     def F(self) -> Array:
         """``I - S_g L M_g^-1 L'``, (k, k, G): what the first factor leaves of a level's cross-products."""
         return add_identity(-np.einsum("abg,bcg->acg", self._moments.levels.S, self._K))
-
-    def W_derivative(self, factor: int, row: int, column: int) -> Array:
-        """Derivative of W with respect to one entry of one factor, (r, r)."""
-        if factor == 0:
-            outer = self.F[row][:, None] * self.A[column][None, :]
-            half = -self.times_D(self.times_D(self._moments.levels.weighted(outer)).T).T
-        else:
-            span = self._moments.spans[factor - 1]
-            levels = span.start + span.k * np.arange(span.n_levels)
-            half = np.zeros_like(self.W)
-            half[levels + column] = self._HD[levels + row]
-        return half + half.T

@@ -58,7 +58,7 @@ def _settled(counter: _Counter, factors: Factors) -> tuple[Profile, float]:
     """Down to where the first-order conditions hold, and by how much they are missed there."""
     for _ in range(ESCAPES):
         profile = _tidied(counter, _descended(counter, factors))
-        violation, departure = _certificate(profile)
+        violation, departure = certificate(profile)
         if departure is None:
             break
         factors = _departed(counter, profile.factors, departure)
@@ -172,7 +172,7 @@ def _tidied(counter: _Counter, profile: Profile) -> Profile:
     return profile if same else counter.at(tuple(result))
 
 
-def _certificate(profile: Profile) -> tuple[float, Factors | None]:
+def certificate(profile: Profile) -> tuple[float, Factors | None]:
     """The violation of the first-order conditions, and where the criterion falls if it is a false boundary.
 
     Over each term's ``L L' >= 0`` the conditions are ``Gamma >= 0`` and ``Gamma L L' = 0``.

@@ -75,21 +75,6 @@ def test_covariance_gradient_is_the_derivative_in_the_covariance(dataset, formul
 
 
 @pytest.mark.parametrize("method", ["REML", "ML"])
-@pytest.mark.parametrize(("dataset", "formula"), [MODELS[3], CROSSED])
-def test_w_derivative(dataset, formula, method):
-    crit = criterion(dataset, formula, method)
-    shape = crit.moments.shape
-    theta, h = some_theta(crit), 1e-6
-    profile = crit.at(shape.factors(theta))
-    entries = [(f, i, j) for f, part in enumerate(shape.parts) for i, j in zip(*part.positions, strict=True)]
-    for position, entry in enumerate(entries):
-        step = np.eye(len(theta))[position] * h
-        up, down = (crit.at(shape.factors(theta + s * step)).W for s in (1, -1))
-        expected = (up - down) / (2 * h)
-        assert_allclose(profile.W_derivative(*entry), expected, atol=1e-7 * max(1.0, np.abs(expected).max()))
-
-
-@pytest.mark.parametrize("method", ["REML", "ML"])
 @pytest.mark.parametrize(("dataset", "formula"), MODELS[:2])
 def test_stand_ins_give_the_same_criterion_and_gradient(dataset, formula, method):
     full, small = (criterion(dataset, formula, method, compressed) for compressed in (False, True))

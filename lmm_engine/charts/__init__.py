@@ -11,7 +11,7 @@ from .profiles import profile_curve
 from .references import null_distribution, reference_distribution
 from .residuals import blup_density, qq, residuals_boxes, residuals_vs_fitted
 from .shares import rung_coefficients, variance_bar
-from .trajectories import prediction_band, spaghetti
+from .trajectories import spaghetti
 from .within import within_between_lines
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "observations_bar",
     "pooling_panel",
     "predicted_lines",
-    "prediction_band",
     "profile_curve",
     "qq",
     "reference_distribution",

@@ -147,38 +147,3 @@ def _said(
     if highlight is not None:
         parts.append(f"group {short(highlight, LONGEST_TITLE)} stands out")
     return "; ".join(parts) + "."
-
-
-def prediction_band(
-    population: pd.DataFrame, *, labels: Labels, group_lines: pd.DataFrame | None = None, level: float = 0.95
-) -> Picture:
-    """The population's line with its band, the group lines faint behind it.
-
-    Parameters
-    ----------
-    population : DataFrame
-        Columns ``time estimate lower upper``; a further column gives one line for each of its values.
-    labels : Labels
-    group_lines : DataFrame, optional
-        Columns ``group time fitted``.
-    level : float
-        Coverage of the band, for the words.
-    """
-    heights = [population["lower"], population["upper"]]
-    note = ""
-    if group_lines is not None:
-        shown, note = some_groups(group_lines["group"])
-        group_lines = some_places(drawn(group_lines, shown, None))
-        heights.append(group_lines["fitted"])
-    axes = Axes(labels, population["time"], axis(pd.concat(heights)))
-    layers = [] if group_lines is None else [axes.lines(group_lines)]
-    chart = finished(
-        alt.layer(*layers, *axes.population(population)).resolve_scale(color="independent", strokeDash="independent"),
-        HEIGHT if group_lines is None else HEIGHT + LEGEND_HEIGHT,
-    )
-    widths = population["upper"] - population["lower"]
-    said = (
-        f"{population_said(population, labels)}; the {level:.0%} band is {figure(widths.min())} wide where it is "
-        f"narrowest and {figure(widths.max())} where it is widest."
-    )
-    return Picture(chart, said[0].upper() + said[1:], notes(note))

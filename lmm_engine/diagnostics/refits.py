@@ -15,7 +15,7 @@ from ..criterion import Criterion, Profile
 from ..inference.batch.turns import Progress
 from ..moments import Moments
 from ..numerics import ALIASED, CERTIFICATE, DENSE_LIMIT, NO_RESIDUAL, Array
-from ..optimise import minimise
+from ..optimise import certificate, minimise
 from ..result import Estimates
 from .deletion import NOT_ESTIMABLE, Deletions
 from .leverage import InnerRows
@@ -218,18 +218,8 @@ def _updated(inverse: Array, step: Array, turn: Array) -> Array:
 
 
 def _certified(profile: Profile) -> bool:
-    """Whether the first-order conditions of a maximum over the covariance matrices hold (see `optimise`)."""
-    if not np.isfinite(profile.value):
-        return False
-    limit = CERTIFICATE * profile.criterion.moments.nobs
-    for part, factor, gamma in zip(
-        profile.criterion.moments.factors, profile.factors, profile.covariance_gradient, strict=True
-    ):
-        for block in part.shape.blocks:
-            own = gamma[block, block]
-            if np.linalg.eigvalsh(own)[0] < -limit or np.abs(own @ factor[block, block]).max() > limit:
-                return False
-    return True
+    """Whether the first-order conditions of a maximum over the covariance matrices hold."""
+    return bool(np.isfinite(profile.value)) and certificate(profile)[0] <= CERTIFICATE
 
 
 def _indeterminate(moments: Moments, fit: Estimates) -> str:

@@ -106,11 +106,6 @@ def dfbetas(n_sets: int) -> float:
     return 2.0 / math.sqrt(n_sets)
 
 
-def covariance_ratio(n_sets: int, n_effects: int) -> float:
-    """Distance of COVRATIO from 1 from which on a group stands out: 3 p / s (Belsley, Kuh & Welsch 1980, p. 23)."""
-    return 3.0 * n_effects / n_sets
-
-
 def leverage(total: float, n_rows: int) -> float:
     """Leverage from which on a row is named: three times the mean (Velleman & Welsch 1981, Am. Stat. 35:234)."""
     return 3.0 * total / n_rows

@@ -1,4 +1,4 @@
-"""Sentences about single lines: what is expected somewhere, and how far a group's own line is drawn in.
+"""Sentences about single lines: how far a group's own line is drawn in.
 
 Plain text: escape where it will be read.
 """
@@ -11,49 +11,8 @@ from typing import Any
 import pandas as pd
 
 from ..data import Prepared
-from .numbers import amount, interval, listing, number, percent, plain, things
-from .words import INTERCEPT, named, noun, term_of
-
-
-def prediction_sentence(
-    prepared: Prepared,
-    at: Mapping[str, Any],
-    row: pd.Series | Mapping[str, float],
-    *,
-    level: float = 0.95,
-    kind: str = "confidence",
-    who: str | None = None,
-    unit: str = "",
-) -> str:
-    """Say what the model expects at one place.
-
-    Parameters
-    ----------
-    prepared : Prepared
-        For the names.
-    at : mapping
-        Column → value at which the prediction was made, on the learner's scale.
-    row : Series or mapping
-        ``estimate`` and, where there is an interval, ``lower`` and ``upper``.
-    level : float
-        Coverage of the interval.
-    kind : {"confidence", "prediction"}
-        Whether the interval is for the mean or for a new observation.
-    who : str, optional
-        A level of the grouping column; without it the sentence speaks of an average one.
-    unit : str
-        The outcome's unit.
-    """
-    where = listing(f"{named(column)} = {plain(v) if isinstance(v, int | float) else v}" for column, v in at.items())
-    one = noun(prepared.roles.group)
-    whose = f"{one} {who}" if who else f"an average {one}"
-    expected = f"the model expects {named(prepared.roles.outcome)} = {amount(row['estimate'], unit)} for {whose}"
-    said = f"At {where} {expected}" if where else expected[0].upper() + expected[1:]
-    if "lower" not in row:
-        return said + "."
-    span = f"{percent(level)} interval {interval(row['lower'], row['upper'])}"
-    covers = "a single new row" if kind == "prediction" else "that expectation, not for single rows"
-    return f"{said}; {span} for {covers}."
+from .numbers import number, percent, things
+from .words import INTERCEPT, noun, term_of
 
 
 def pooling_sentence(row: pd.Series | Mapping[str, Any], prepared: Prepared) -> str:

@@ -14,7 +14,7 @@ from .comparison_words import (
 )
 from .data_words import dropped_sentence, reshape_arithmetic, sample_sentence, time_meaning, zero_of_time
 from .effect_words import effect_sentences, intercept_meaning
-from .line_words import pooling_sentence, prediction_sentence
+from .line_words import pooling_sentence
 from .model_words import model_in_short, model_in_words
 from .p_value_words import p_value_sentences
 from .paragraph import results_paragraph
@@ -34,7 +34,6 @@ __all__ = [
     "p_value_sentences",
     "parameters_sentence",
     "pooling_sentence",
-    "prediction_sentence",
     "r2_sentence",
     "refusal_sentence",
     "reshape_arithmetic",

@@ -152,36 +152,6 @@ def comparison_table(comparison: pd.DataFrame, names: Sequence[str] | None = Non
     )
 
 
-def expectation_table(
-    places: Sequence[Mapping[str, object]], values: pd.DataFrame, *, level: float = 0.95
-) -> pd.DataFrame:
-    """Lay out what a model expects at chosen places.
-
-    Parameters
-    ----------
-    places : sequence of mapping
-        Column → value, all with the same columns.
-    values : DataFrame
-        As `diagnostics.expected_values` returns it for these places.
-    level : float
-        Coverage of its intervals.
-
-    Returns
-    -------
-    DataFrame of str
-        One column for each that the places name, then ``Expected, SE, 95% CI``.
-    """
-    named = {name: [_given(place[name]) for place in places] for name in places[0]}
-    return pd.DataFrame(
-        {
-            **named,
-            "Expected": [number(x) for x in values["estimate"]],
-            "SE": [number(x) for x in values["std_error"]],
-            f"{percent(level)} CI": [interval(a, b) for a, b in zip(values["lower"], values["upper"], strict=True)],
-        }
-    )
-
-
 def opinion_table(opinion: SecondOpinion) -> pd.DataFrame:
     """Two programs side by side as ready strings: columns ``"" here statsmodels``."""
     rows = opinion.table.itertuples()

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import lmm_engine as lmm
-from lmm_engine.charts import Labels, picture, prediction_band, spaghetti
+from lmm_engine.charts import Labels, picture, spaghetti
 from lmm_engine.charts.picture import GROUP, HIGHLIGHT, POPULATION
 from lmm_engine.diagnostics import group_lines, population_lines, residual_frame
 from tests.cases import table
@@ -67,9 +67,8 @@ def test_a_line_for_each_level_is_told_and_drawn_apart(observations: pd.DataFram
     two = pd.DataFrame(
         {"time": [0, 9] * 2, "estimate": [1, 2, 3, 4], "lower": 0.5, "upper": 4.5, "by": ["old"] * 2 + ["new"] * 2}
     )
-    drawn = prediction_band(two, labels=LABELS)
+    drawn = spaghetti(observations, labels=LABELS, population=two)
     assert "the line of new goes from 3 at Days 0 to 4 at 9" in drawn.alt
-    assert "the 95% band is 4 wide where it is narrowest and 4 where it is widest" in drawn.alt
     (line,) = marks(spec(drawn), "line")
     colour, dash = line["encoding"]["color"]["scale"], line["encoding"]["strokeDash"]["scale"]
     assert colour["domain"] == dash["domain"] == ["old", "new"]
@@ -77,9 +76,9 @@ def test_a_line_for_each_level_is_told_and_drawn_apart(observations: pd.DataFram
     assert dash["range"][0] != dash["range"][1]
 
 
-def test_a_level_called_like_our_columns_is_only_a_level() -> None:
+def test_a_level_called_like_our_columns_is_only_a_level(observations: pd.DataFrame) -> None:
     frame = pd.DataFrame({"time": [0.0, 1.0], "estimate": [1.0, 2.0], "lower": 0.0, "upper": 3.0, "by": "time"})
-    assert prediction_band(frame, labels=LABELS).alt.startswith("The line of time goes from 1")
+    assert "the line of time goes from 1" in spaghetti(observations, labels=LABELS, population=frame).alt
 
 
 def test_words_do_not_depend_on_the_order_of_the_rows(observations: pd.DataFrame) -> None:

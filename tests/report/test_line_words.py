@@ -1,11 +1,11 @@
-"""Single lines: pooling and predictions."""
+"""Single lines: pooling."""
 
 from __future__ import annotations
 
 import math
 
 from lmm_engine.data import prepare
-from lmm_engine.report.sentences import pooling_sentence, prediction_sentence
+from lmm_engine.report.sentences import pooling_sentence
 from tests.cases import table
 from tests.report.ladders import SLEEP
 
@@ -42,17 +42,3 @@ def test_a_move_past_or_away_is_not_a_share_of_the_way() -> None:
     assert "the common value is 10.00 as well" in pooling_sentence(row(10.0, 9.0, 10.0), PREPARED)
 
 
-def test_predictions() -> None:
-    at = {"Days": 9.0}
-    estimate = {"estimate": 345.61, "lower": 314.0, "upper": 377.2}
-    assert prediction_sentence(PREPARED, at, estimate, unit="ms") == (
-        "At Days = 9 the model expects Reaction = 345.61 ms for an average Subject; "
-        "95% interval [314.00, 377.20] for that expectation, not for single rows."
-    )
-    new = prediction_sentence(PREPARED, at, estimate, kind="prediction", who="308")
-    assert "for Subject 308" in new
-    assert new.endswith("for a single new row.")
-    assert (
-        prediction_sentence(PREPARED, {}, {"estimate": 1.0})
-        == "The model expects Reaction = 1.00 for an average Subject."
-    )

@@ -7,9 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
-from ...criterion import Criterion, Profile
+from ...criterion import Profile
 from ...numerics import Array
-from .held import NONE, Roots, plain_roots
+from .held import BesideRoots, plain_roots
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -45,30 +45,15 @@ class RestrictedProfile(Profile):
 
 
 @dataclass(frozen=True, eq=False)
-class HeldEffect:
+class HeldEffect(BesideRoots):
     """A fixed effect held, by ML: ``z = (effect, theta)``."""
 
-    criterion: Criterion
-    start: Array
-    roots: Roots
     direction: Array
     origin: float
     unit: float
 
     edges = (-np.inf, np.inf)
     reach = np.inf
-    bounded = NONE
-    without = ()
-
-    @cached_property
-    def even(self) -> np.ndarray:
-        """The diagonals."""
-        return 1 + self.roots.diagonal
-
-    @cached_property
-    def mixed(self) -> np.ndarray:
-        """Below the diagonals."""
-        return 1 + self.roots.below
 
     def at(self, z: Array) -> tuple[float, Array]:
         """Deviance and gradient."""

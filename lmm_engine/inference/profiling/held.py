@@ -190,3 +190,25 @@ def turned_roots(criterion: Criterion, factor: int, block: slice, first: list[in
     bases = list(shape.identity())
     bases[factor][block, block] = np.linalg.inv(directions)
     return Roots(shape, tuple(bases)), length
+
+
+@dataclass(frozen=True, eq=False)
+class BesideRoots:
+    """What is held stands beside the roots of all covariances: ``z = (it, theta)``."""
+
+    criterion: Criterion
+    start: Array
+    roots: Roots
+
+    bounded = NONE
+    without = ()
+
+    @cached_property
+    def even(self) -> np.ndarray:
+        """The diagonals."""
+        return 1 + self.roots.diagonal
+
+    @cached_property
+    def mixed(self) -> np.ndarray:
+        """Below the diagonals."""
+        return 1 + self.roots.below

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...criterion import Criterion, Profile
 from ...numerics import Array
-from .held import NONE, Roots, plain_roots, turned_roots
+from .held import BesideRoots, Roots, plain_roots, turned_roots
 
 
 def _deviance(profile: Profile, log_sigma: float) -> float:
@@ -19,27 +19,11 @@ def _deviance(profile: Profile, log_sigma: float) -> float:
 
 
 @dataclass(frozen=True, eq=False)
-class HeldSigma:
+class HeldSigma(BesideRoots):
     """The residual SD held, as its logarithm: ``z = (log sigma, theta)``."""
-
-    criterion: Criterion
-    start: Array
-    roots: Roots
 
     edges = (-np.inf, np.inf)
     reach = 0.5
-    bounded = NONE
-    without = ()
-
-    @cached_property
-    def even(self) -> np.ndarray:
-        """The diagonals."""
-        return 1 + self.roots.diagonal
-
-    @cached_property
-    def mixed(self) -> np.ndarray:
-        """Below the diagonals."""
-        return 1 + self.roots.below
 
     def at(self, z: Array) -> tuple[float, Array]:
         """Deviance and gradient."""
@@ -60,20 +44,15 @@ class HeldSigma:
 
 
 @dataclass(frozen=True, eq=False)
-class HeldSd:
+class HeldSd(BesideRoots):
     """The SD of one random effect held: ``z = (SD, theta)`` with log sigma in the place of that effect's entry."""
 
-    criterion: Criterion
-    start: Array
-    roots: Roots
     factor: int
     top: int
     slot: int
     unit: float
 
     edges = (0.0, np.inf)
-    bounded = NONE
-    without = ()
 
     @property
     def reach(self) -> float:
@@ -84,11 +63,6 @@ class HeldSd:
     def even(self) -> np.ndarray:
         """The other diagonals."""
         return 1 + self.roots.diagonal[self.roots.diagonal != self.slot]
-
-    @cached_property
-    def mixed(self) -> np.ndarray:
-        """Below the diagonals."""
-        return 1 + self.roots.below
 
     def at(self, z: Array) -> tuple[float, Array]:
         """Deviance and gradient."""
