@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, Undefined, pass_context
+from jinja2 import StrictUndefined, TemplateError, Undefined, pass_context
+from jinja2.environment import TemplateExpression
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -16,6 +17,8 @@ from markupsafe import Markup
 from lmm_engine.report import escape, numbers
 
 UNBROKEN = "\N{NO-BREAK SPACE}"
+#: What a text or an expression that cannot be filled may raise.
+UNFILLABLE = (TemplateError, TypeError, ValueError, ArithmeticError)
 
 _POWER = re.compile("10([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)")
 _UNRAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
@@ -36,6 +39,17 @@ def environment() -> ImmutableSandboxedEnvironment:
         "measured": measured,
     }
     return language
+
+
+@lru_cache(maxsize=1024)
+def expression(source: str) -> TemplateExpression:
+    """An expression over the facts, compiled; raises `jinja2.TemplateSyntaxError` for what is none."""
+    return environment().compile_expression(source, undefined_to_none=False)
+
+
+def number_of(source: str, known: Mapping[str, Any]) -> float:
+    """The finite number that an expression stands for; raises one of `UNFILLABLE` where it is none."""
+    return float(_known(expression(source)(known)))
 
 
 def latex(value: Any, digits: int = 3) -> Markup:
