@@ -11,6 +11,7 @@ from .profiles import profile_curve
 from .references import null_distribution, reference_distribution
 from .residuals import blup_density, qq, residuals_boxes, residuals_vs_fitted
 from .shares import rung_coefficients, variance_bar
+from .tabulated import tabulated
 from .trajectories import spaghetti
 from .within import within_between_lines
 
@@ -35,6 +36,7 @@ __all__ = [
     "rung_coefficients",
     "shrinkage_arrows",
     "spaghetti",
+    "tabulated",
     "variance_bar",
     "within_between_lines",
 ]

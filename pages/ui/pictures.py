@@ -13,6 +13,9 @@ from lmm_engine.report import escape
 if TYPE_CHECKING:
     from lmm_engine.charts import Picture
 
+#: Height of a table in a picture's drawer, in pixels.
+_DRAWER = 260
+
 
 def show_picture(picture: Picture, key: str, legend: str = "") -> None:
     """A chart with its text alternative; its legend and note as a caption.
@@ -27,8 +30,24 @@ def show_picture(picture: Picture, key: str, legend: str = "") -> None:
     """
     st.altair_chart(picture.chart, key=f"picture {key}", alt=picture.alt, width="stretch")
     said = " ".join(part for part in (legend, picture.note) if part)
-    if said:
-        st.caption(escape.markdown(said))
+    with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+        if said:
+            st.caption(escape.markdown(said), width="stretch")
+        _offer_rows(picture, key)
+
+
+def _offer_rows(picture: Picture, key: str) -> None:
+    """What the picture draws, as tables; nothing is made ready before somebody opens it."""
+    drawer = st.popover(
+        "As a table", icon=":material/table_rows:", type="tertiary", key=f"rows {key}", on_change="rerun"
+    )
+    if not drawer.open:
+        return
+    from lmm_engine.charts import tabulated
+
+    with drawer:
+        for i, rows in enumerate(tabulated(picture)):
+            st.dataframe(rows, hide_index=True, height=_DRAWER, key=f"rows {key} {i}", alt=f"Drawn, part {i + 1}")
 
 
 def show_table(cells: pd.DataFrame, alt: str, *, words: int = 1) -> None:
