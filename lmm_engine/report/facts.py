@@ -16,6 +16,7 @@ from ..inference.wald import DfMethod
 from ..result import Estimates
 from .facts_checks import checking_facts
 from .facts_fits import ladder_facts
+from .facts_groups import grouping_facts
 from .facts_missing import missing_facts
 from .words import named, noun, nouns
 
@@ -74,13 +75,15 @@ def facts(
     """
     roles = prepared.roles if prepared is not None else roles
     fitted = {step: fit for step, fit in (fits or {}).items() if fit is not None}
+    missing = missing_facts(prepared, long)
     return {
         **_role_facts(roles, entry),
         "dataset": _dataset_facts(name, table, entry),
         "reshape": _reshape_facts(reshaped),
         "sample": _sample_facts(prepared),
         "clock": _clock_facts(prepared),
-        "missing": missing_facts(prepared, long),
+        "missing": missing,
+        **grouping_facts(prepared, long, missing),
         **ladder_facts(prepared, fitted, comparison, df),
         **checking_facts(prepared, fitted, rung, level),
     }
