@@ -10,7 +10,7 @@ from .kinds import label
 from .prepare import Prepared, prepare
 from .refusals import refuse_impossible
 from .roles import Roles
-from .structure import varies_within_group
+from .structure import Grouping, varies_within_group
 from .words import counted, listed, note, quoted
 
 # Below this many groups the variance between them rests on almost nothing (Gelman & Hill 2007, §11.5: fewer than five).
@@ -21,6 +21,8 @@ MANY_INCOMPLETE = 0.1
 FEW_CODES = 6
 # Where time varies in fewer than half of the groups, a slope per group rests on the others.
 VARIES_IN_FEW = 0.5
+# What changes within so few of the groups, and at least one, is often a slip of the pen rather than a change.
+NEARLY_CONSTANT = 0.1
 
 
 def check_roles(table: pd.DataFrame, roles: Roles) -> tuple[Finding, ...]:
@@ -56,6 +58,7 @@ def check_roles(table: pd.DataFrame, roles: Roles) -> tuple[Finding, ...]:
         _time_rarely_varies(prepared),
         _repeated_times(prepared),
         *(_codes(prepared, name) for name in roles.predictors),
+        *(_nearly_constant(prepared, name) for name in roles.predictors),
     ]
     return tuple(finding for finding in found if finding is not None)
 
@@ -199,4 +202,19 @@ def _codes(prepared: Prepared, name: str) -> Finding | None:
         "amount: one step up always counts the same.",
         "If the numbers are names of categories, mark it as categorical.",
         threshold=FEW_CODES,
+    )
+
+
+def _nearly_constant(prepared: Prepared, name: str) -> Finding | None:
+    """A predictor that is the same within nearly every group."""
+    within = Grouping.of(prepared.frame[prepared.roles.group]).within(prepared.frame[name])
+    if not 0 < within.varies <= NEARLY_CONSTANT:
+        return None
+    return note(
+        "nearly_constant",
+        within.varies,
+        f"{quoted(name)} changes within {within.varying:,} of {within.several:,} values of "
+        f"{quoted(prepared.roles.group)} and is constant within all others.",
+        "That is right for something that can change, and a slip in the file otherwise.",
+        threshold=NEARLY_CONSTANT,
     )

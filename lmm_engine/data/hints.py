@@ -15,6 +15,13 @@ _GROUPS = (
     "rat", "chick", "cow", "pig", "tree", "plant", "batch", "lab", "donor", "cluster", "group", "unit", "judge",
     "rater", "item", "therapist", "doctor",
 )  # fmt: skip
+# Beings and places that hold others; what is numbered within them is numbered afresh in each.
+_PLACES = (
+    "school", "class", "classroom", "clinic", "site", "centre", "center", "hospital", "ward", "team", "family",
+    "couple", "dyad", "litter", "cage", "plot", "field", "village", "country", "region", "state", "city", "firm",
+    "company", "store", "household", "house", "farm", "herd", "colony", "nest", "tank", "pond", "street", "batch",
+    "donor", "lab", "block", "district", "practice", "department", "unit",
+)  # fmt: skip
 _TIMES = (
     "time", "timepoint", "wave", "week", "weeks", "month", "months", "day", "days", "year", "years", "visit", "session",
     "occasion", "trial", "age", "hour", "hours", "minute", "minutes", "date", "measurement", "period", "t", "wk", "fu",
@@ -38,6 +45,13 @@ def is_group_name(name: str) -> bool:
     """Whether a name is that of a person, animal, place or thing that is measured repeatedly."""
     words = words_of(name)
     return is_identifier_name(name) or (bool(words) and words[-1] in _GROUPS)
+
+
+def is_place_name(name: str) -> bool:
+    """Whether a name is that of something that holds several others: a school, a family, a batch."""
+    words = words_of(name)
+    named = [word for word in words if word not in _IDENTIFIERS] or words
+    return bool(named) and named[-1] in _PLACES
 
 
 def is_time_name(name: str) -> bool:

@@ -21,10 +21,14 @@ class Within:
         Share in which it takes more than one value.
     rises : float
         Share in which it goes up from each row to the next.
+    several, varying : int
+        Number of the groups with at least two values, and of those in which it takes more than one.
     """
 
     varies: float
     rises: float
+    several: int = 0
+    varying: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +65,7 @@ class Grouping:
             return Within(0.0, 0.0)
         varying = _n_distinct(codes[1:][same & (values[1:] != values[:-1])])
         falling = _n_distinct(codes[1:][same & (values[1:] <= values[:-1])])
-        return Within(varying / several, (several - falling) / several)
+        return Within(varying / several, (several - falling) / several, several, varying)
 
 
 def varies_within_group(frame: pd.DataFrame, column: str, group: str) -> float:

@@ -149,5 +149,16 @@ def test_codes_that_may_be_categories_are_pointed_out():
     )
 
 
+def test_a_predictor_that_changes_within_hardly_any_group():
+    table = growth(20).assign(sex=lambda t: np.where(t["who"].isin(["p1", "p2"]), "f", "m"))
+    roles = replace(ROLES, predictors=("sex",))
+    assert "nearly_constant" not in codes(table, roles)
+    slip = table.assign(sex=table["sex"].mask(table.index == 0, "f"))
+    assert codes(slip, roles)["nearly_constant"] == (
+        "“sex” changes within 1 of 20 values of “who” and is constant within all others."
+    )
+    assert "nearly_constant" not in codes(slip.assign(sex=np.where(slip.index % 3, "f", "m")), roles)
+
+
 def test_a_choice_without_time_is_a_choice():
     assert check_roles(TABLE, Roles("y", "who", predictors=("arm",))) == ()
