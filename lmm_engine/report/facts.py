@@ -15,6 +15,7 @@ from ..data import DatasetEntry, Prepared, Reshaped, Roles
 from ..inference.wald import DfMethod
 from ..result import Estimates
 from .facts_checks import checking_facts
+from .facts_course import course_facts
 from .facts_fits import ladder_facts
 from .facts_groups import grouping_facts
 from .facts_missing import missing_facts
@@ -86,6 +87,7 @@ def facts(
         **grouping_facts(prepared, long, missing),
         **ladder_facts(prepared, fitted, comparison, df),
         **checking_facts(prepared, fitted, rung, level),
+        **course_facts(prepared, fitted, df),
     }
 
 
