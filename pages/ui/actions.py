@@ -218,6 +218,7 @@ def _adopt(dataset: Dataset) -> None:
             last="data",
             arrivals=app.arrivals + 1,
             former=app.recipe if app.recipe.entries else app.former,
+            progress=app.progress,
         )
     )
 

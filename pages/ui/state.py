@@ -17,6 +17,7 @@ import streamlit as st
 from lmm_engine.data import ReadOptions, ReshapeSpec, Roles
 from lmm_engine.data.recipe import Recipe
 from lmm_engine.findings import Finding
+from pages.course.progress import Progress
 
 from .drafts import Choices, Shape
 from .explorers.choices import Explorers
@@ -146,6 +147,7 @@ class AppState:
     method: Method = "REML"
     views: Views = Views()
     explorers: Explorers = Explorers()
+    progress: Progress = Progress()  # of the course; new data leave it alone
     visited: frozenset[str] = frozenset()
     last: str = ""
     arrivals: int = 0
