@@ -1,0 +1,49 @@
+"""The keys of numeric items, computed once more: from the fits themselves, past the facts that lessons are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from lmm_engine.data import Prepared, catalogue, load_dataset, prepare, reshape
+from lmm_engine.model import FittedModel
+from tests.content.walks import climb
+
+
+@dataclass(frozen=True, eq=False)
+class Climbed:
+    """The ladder of one data set, by REML."""
+
+    prepared: Prepared
+    fits: dict[int, FittedModel | None]
+
+    def rung(self, number: int) -> FittedModel:
+        """A rung that was fitted."""
+        fit = self.fits[number]
+        assert fit is not None
+        return fit
+
+    @property
+    def rows(self) -> np.ndarray:
+        """Rows of each group."""
+        roles = self.prepared.roles
+        return self.prepared.frame.groupby(roles.group, observed=True).size().to_numpy()
+
+
+@cache
+def climbed(entry_id: str) -> Climbed:
+    """The ladder of a bundled data set with its suggested roles."""
+    entry = next(e for e in catalogue() if e.id == entry_id)
+    table = load_dataset(entry.id)
+    long = reshape(table, entry.reshape).long if entry.reshape else table
+    prepared = prepare(long, entry.roles)
+    return Climbed(prepared, climb(prepared))
+
+
+Key = Callable[[Climbed], float]
+
+#: Item id to the number that is right, however the facts come to it.
+KEYS: dict[str, Key] = {}
