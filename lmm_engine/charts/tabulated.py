@@ -37,10 +37,15 @@ def tabulated(picture: Picture) -> tuple[pd.DataFrame, ...]:
 
 
 def _named(rows: pd.DataFrame, titles: dict[str, str]) -> pd.DataFrame:
-    shown = [field for field in titles if field in rows]
+    shown = [field for field in titles if field in rows and not _says_nothing(rows[field])]
     names = [titles[field] for field in shown]
     unique = [name if names.count(name) == 1 else f"{name} ({field})" for name, field in zip(names, shown, strict=True)]
     return rows[shown].set_axis(unique, axis=1).drop_duplicates(ignore_index=True)
+
+
+def _says_nothing(column: pd.Series) -> bool:
+    """The same word in every row: the name of a line, for its legend."""
+    return len(column) > 1 and not pd.api.types.is_numeric_dtype(column) and column.nunique(dropna=False) == 1
 
 
 def _fields(node: Any, source: str | None) -> Iterator[tuple[str, str, str]]:

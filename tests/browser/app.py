@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Route, expect
 
-from tests.browser.judges import COVERED, DRESSED, SETTLED, STICKING_OUT, WORDLESS
+from tests.browser.judges import COVERED, DRESSED, OTHERS, SETTLED, STICKING_OUT, STREAMLITS_OWN, WORDLESS
 from tests.browser.server import RunningApp
 
 Scheme = Literal["light", "dark"]
@@ -248,6 +248,21 @@ class App:
     def wordless(self) -> list[str]:
         """Pictures and tables that say nothing to someone who cannot see them."""
         return self.page.evaluate(WORDLESS)
+
+    def barriers(self) -> list[str]:
+        """What axe finds serious or critical on the screen, beyond Streamlit's own."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        serious = {"resultTypes": ["violations"]}
+        found = Axe().run(self.page, options=serious).response["violations"]
+        return [
+            f"{rule['id']}: {target}"
+            for rule in found
+            if rule["impact"] in ("serious", "critical")
+            for target in self.page.evaluate(
+                OTHERS, [[str(node["target"][0]) for node in rule["nodes"]], STREAMLITS_OWN.get(rule["id"])]
+            )
+        ]
 
     def dress(self, scheme: Scheme, width: int) -> None:
         """Turn day to night and a wide window to a narrow one, without asking the app anew."""

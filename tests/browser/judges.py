@@ -47,3 +47,17 @@ COVERED = """() => {
 WORDLESS = """() => ['stVegaLiteChart', 'stTableStyledTable', 'stDataFrameResizable'].flatMap(
     kind => [...document.querySelectorAll(`[data-testid="stMain"] [data-testid="${kind}"]`)]
 ).filter(e => !e.getAttribute('aria-label')).map(e => `${e.dataset.testid} ${e.innerText.slice(0, 80)}`)"""
+# What axe holds against Streamlit itself, by rule: the parts of a page that are Streamlit's to mend.
+STREAMLITS_OWN = {
+    "list": '[data-testid="stSidebarNavItems"]',
+    "listitem": '[data-testid="stSidebarNavItems"] li',
+    # A long formula scrolls in its place, and so does code.
+    "scrollable-region-focusable": '.katex-display, [data-testid="stCode"] *',
+    # By night the chosen segment has the theme's one colour, which must also carry white words on buttons.
+    "color-contrast": '[data-selected="true"] *',
+}
+# Which of the elements that axe names are none of a selector's.
+OTHERS = """([targets, own]) => targets.filter(target => {
+    const element = document.querySelector(target);
+    return !(own && element && element.matches(own));
+})"""

@@ -24,8 +24,8 @@ def take(app: App, data: str) -> None:
         app.press("Use the long table")
 
 
-def look_over(app: App) -> None:
-    """Judge the screen in sight in all four dresses, ending in the one it came in."""
+def look_over(app: App, *, barriers: bool) -> None:
+    """Judge the screen in sight in all four dresses, ending in the one it came in; axe in both of the wide ones."""
     for width in WIDTHS:
         for scheme in SCHEMES:
             app.dress(scheme, width)
@@ -33,6 +33,8 @@ def look_over(app: App) -> None:
             app.no_horizontal_scroll()
             assert app.sticking_out() == [], where
             assert app.wordless() == [], where
+            if barriers and width == WIDTHS[0]:
+                assert app.barriers() == [], where
     app.no_traceback()
     app.dress(SCHEMES[0], WIDTHS[0])
 
@@ -42,7 +44,7 @@ def test_every_screen_is_in_order_by_day_and_night_wide_and_narrow(app: App, dat
     take(app, data)
     for screen in app.screens():
         app.go_to(screen)
-        look_over(app)
+        look_over(app, barriers=data == "sleepstudy")
 
 
 def test_the_judges_see_what_is_wrong(app: App):
@@ -53,7 +55,9 @@ def test_the_judges_see_what_is_wrong(app: App):
         Object.assign(wide.style, {width: '2000px', height: '1px'});
         document.querySelector('[data-testid="stMainBlockContainer"]').append(wide);
         document.querySelector('[data-testid="stVegaLiteChart"]').removeAttribute('aria-label');
+        document.querySelector('[data-testid="stMain"] h1').innerHTML = '<button></button>';
     }""")
+    assert [barrier.partition(":")[0] for barrier in app.barriers()] == ["button-name"]
     assert len(app.sticking_out()) == 1
     assert len(app.wordless()) == 1
     with pytest.raises(AssertionError, match="scrolls sideways"):
