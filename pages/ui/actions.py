@@ -214,11 +214,13 @@ def _adopt(dataset: Dataset) -> None:
             choices=choices,
             method=app.method,
             views=Views(source=app.views.source, rereading=Rereading.of(dataset.options)),
+            explorers=app.explorers,
             visited=app.visited & {"start", "data"},
             last="data",
             arrivals=app.arrivals + 1,
             former=app.recipe if app.recipe.entries else app.former,
             progress=app.progress,
+            keeping=app.keeping,
         )
     )
 

@@ -1,0 +1,7 @@
+"""Pictures of the explorers: axes that stay where they are while a slider moves, words that carry the takeaway."""
+
+from .growth import growth_lines, icc_line
+from .pull import pulled_groups, weight_curve
+from .zero import crossing_lines, zero_curve
+
+__all__ = ["crossing_lines", "growth_lines", "icc_line", "pulled_groups", "weight_curve", "zero_curve"]

@@ -1,0 +1,1 @@
+"""Numbers for the explorers of the course: what follows at once when a parameter of a model is moved."""
