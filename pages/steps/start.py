@@ -16,7 +16,7 @@ show_notice("welcome", minutes=course_minutes())
 if app.dataset is not None:
     with st.container(border=True):
         st.markdown(f":material/bookmark: **You left off with {escape.markdown(app.dataset.name)}.**")
-        frame.link_to(app.last or "data", "Go on with “{}”")
+        frame.link_to(app.left_off or "data", "Go on with “{}”")
 
 st.subheader("Begin with your own data")
 if st.button("Bring a file or paste a table", icon=":material/upload:", type="primary"):

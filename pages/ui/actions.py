@@ -145,12 +145,13 @@ def set_predictors(columns: list[str]) -> None:
     change(choices=replace(now().choices, predictors=tuple(columns)).settled())
 
 
-def arrive(screen_id: str) -> None:
-    """Remember that a screen was reached."""
+def arrive(screen_id: str, *, of_the_walk: bool = True) -> None:
+    """Remember that a screen was reached, and where on the walk one left off."""
     app = now()
     last = app.last if screen_id == "start" else screen_id
     if screen_id not in app.visited or last != app.last:
-        change(visited=app.visited | {screen_id}, last=last)
+        left_off = screen_id if of_the_walk and screen_id != "start" else app.left_off
+        change(visited=app.visited | {screen_id}, last=last, left_off=left_off)
 
 
 def proposed_choices(dataset: Dataset, long: pd.DataFrame) -> Choices:
@@ -217,6 +218,7 @@ def _adopt(dataset: Dataset) -> None:
             explorers=app.explorers,
             visited=app.visited & {"start", "data"},
             last="data",
+            left_off="data",
             arrivals=app.arrivals + 1,
             former=app.recipe if app.recipe.entries else app.former,
             progress=app.progress,

@@ -17,6 +17,7 @@ from lmm_engine.report.numbers import count, things
 from . import actions, doors, insights, slow, state
 from .messages import guarded, show_error
 from .screens import COURSE, Missing, Screen, missing, standing, steps_of_the_walk
+from .teaching import keeper, marks
 
 # A file of our own: Material symbols and emoji in a tab are fetched from another server.
 _ICON = Path(__file__).resolve().parents[2] / "content" / "icon.svg"
@@ -38,8 +39,10 @@ def run() -> None:
     first = not _served.is_set()
     _served.set()
     screens = standing()
+    guarded(marks.settle)
+    done = marks.by_screen()
     lacking = {s.id: missing(s) for s in screens}
-    pages = {s.id: _page(s, lacking[s.id]) for s in screens}
+    pages = {s.id: _page(s, lacking[s.id], done.get(s.id, "")) for s in screens}
     chosen = st.navigation(
         {group: [pages[s.id] for s in screens if s.group == group] for group in _GROUPS if _any(screens, group)},
         expanded=True,
@@ -48,7 +51,7 @@ def run() -> None:
     if first and screen.id != "start" and st.context.url:
         _load_again()
     if lacking[screen.id] is None:
-        actions.arrive(screen.id)
+        actions.arrive(screen.id, of_the_walk=screen.group != COURSE)
     _draw(screen, lacking[screen.id], screens, pages, chosen.run)
 
 
@@ -81,8 +84,10 @@ def _draw(
     st.html(_TOOLBARS)
     header, title, above = st.container(), st.container(gap="xxsmall"), st.container()
     tool, lesson = st.columns([3, 2], gap="medium") if screen.beside and taught else (st.container(), st.container())
-    footer = st.container()
+    footer, keeping = st.container(), st.container()
     _above.set(above)
+    with keeping:
+        keeper.keep()
     with title:
         st.title(screen.title, anchor=False)
         guarded(lambda: _model(screen))
@@ -99,7 +104,7 @@ def _draw(
             _come_back(lack)
     if taught:
         with lesson.container(border=True):
-            guarded(lambda: _lesson(screen))
+            guarded(lambda: _lesson(screen, lack))
     slow.finish()
 
 
@@ -113,9 +118,9 @@ def _load_again() -> None:
     st.stop()
 
 
-def _page(screen: Screen, lack: Missing | None) -> Any:
-    done = lack is None and screen.id in state.now().visited
-    icon = "check_circle" if done else screen.icon
+def _page(screen: Screen, lack: Missing | None, done: marks.Done) -> Any:
+    """A screen in the navigation; one that was only reached loses its mark while it has to wait for something."""
+    icon = screen.icon if not done or (done == "visited" and lack is not None) else marks.SYMBOLS[done]
     return st.Page(
         screen.file,
         title=screen.title,
@@ -176,10 +181,13 @@ def _come_back(lack: Missing) -> None:
     link_to(lack.screen_id, "Go to {}")
 
 
-def _lesson(screen: Screen) -> None:
+def _lesson(screen: Screen, lack: Missing | None) -> None:
     from .teaching.lesson import show_lessons
 
-    show_lessons(screen.id)
+    shown = show_lessons(screen.id)
+    if lack is None:
+        marks.begin(shown)
+        marks.offer_to_finish(shown)
 
 
 def _begin_at_the_top(screen: Screen) -> None:

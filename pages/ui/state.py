@@ -17,6 +17,7 @@ import streamlit as st
 from lmm_engine.data import ReadOptions, ReshapeSpec, Roles
 from lmm_engine.data.recipe import Recipe
 from lmm_engine.findings import Finding
+from pages.course.keeping import Keeping
 from pages.course.progress import Progress
 
 from .drafts import Choices, Shape
@@ -148,8 +149,10 @@ class AppState:
     views: Views = Views()
     explorers: Explorers = Explorers()
     progress: Progress = Progress()  # of the course; new data leave it alone
+    keeping: Keeping = Keeping()  # of the progress, in the browser
     visited: frozenset[str] = frozenset()
-    last: str = ""
+    last: str = ""  # the screen before; the first one leaves no trace
+    left_off: str = ""  # the step of the walk to go on with
     arrivals: int = 0
     asked: str = ""  # the slow work that is being done, by its identity
 

@@ -19,8 +19,8 @@ _FOLDED = {"answer": "visibility", "deeper": "functions"}
 _FRAMED = {"predict": "psychology_alt", "pitfall": "warning", "do": "touch_app"}
 
 
-def show_lessons(screen: str) -> None:
-    """The lesson of a screen; where there are several, the learner turns from one to the other."""
+def show_lessons(screen: str) -> str:
+    """The lesson of a screen; where there are several, the learner turns from one to the other. Which is shown."""
     offered = lessons_at(screen)
     if len(offered) > 1:
         titles = {lesson: load_lesson(lesson).meta["title"] for lesson in offered}
@@ -28,6 +28,7 @@ def show_lessons(screen: str) -> None:
     else:
         shown = offered[0]
     show_lesson(shown)
+    return shown
 
 
 def show_lesson(
