@@ -1,4 +1,4 @@
-"""What the browser's own storage and the session say to each other about progress; `pages/ui/teaching/keeper.py` asks it.
+"""What the browser's own storage and the session say to each other about progress, for `pages/ui/teaching/keeper.py`.
 
 The browser hands over what it holds and what the session has not seen yet. The session merges it and says so, and only
 then does the browser write over it. So two tabs cannot wipe each other, and what cannot be read is put aside first.

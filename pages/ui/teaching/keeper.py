@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from datetime import date, datetime, timezone
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ def today() -> date:
     try:
         return datetime.now(ZoneInfo(st.context.timezone or "")).date()
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        return datetime.now(timezone.utc).astimezone().date()
+        return date.today()
 
 
 def _hear() -> None:
