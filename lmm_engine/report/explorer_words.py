@@ -88,7 +88,8 @@ def pull_sentences(levels: pd.DataFrame, *, who: str, many: str) -> list[str]:
         )
     if len(there) < len(levels):
         said.append(
-            f"{things(len(levels) - len(there), who, many)} without any rows left: all that is known there is the mean of all."
+            f"{things(len(levels) - len(there), who, many)} without any rows left: "
+            "all that is known there is the mean of all."
         )
     if "truth" in levels and len(there):
         nearer = int(((there["pulled"] - there["truth"]).abs() < (there["own"] - there["truth"]).abs()).sum())

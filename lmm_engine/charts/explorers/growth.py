@@ -21,7 +21,6 @@ from ..picture import (
     finished,
     short,
     some_groups,
-    some_places,
     some_rows,
     tip,
     whole_steps,
@@ -46,7 +45,8 @@ def growth_lines(rows: pd.DataFrame, mean: pd.DataFrame, *, labels: Labels, span
     points, _ = some_rows(mine)
     heights = np.concatenate([mine["outcome"], mine["fitted"], np.asarray(span)])
     axes = Axes(labels, rows["time"], axis(heights, 0.02))
-    layers = [axes.points(points), axes.lines(some_places(mine)), *axes.population(mean)]
+    ends = mine[mine["time"].isin([mine["time"].min(), mine["time"].max()])]  # all that a straight line needs
+    layers = [axes.points(points), axes.lines(ends), *axes.population(mean)]
     chart = finished(
         alt.layer(*layers).resolve_scale(color="independent", strokeDash="independent"), HEIGHT + LEGEND_HEIGHT
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -87,6 +89,7 @@ def pulled_groups(levels: pd.DataFrame, *, group: str, outcome: str, span: tuple
     stems = there.mark_rule(strokeWidth=1.5, color=GROUP).encode(x=x, y=y, y2="pulled:Q", tooltip=tooltip)
     ways = _WAYS if known else _WAYS[:2]
     legend = alt.Legend(orient="bottom", title=None, symbolSize=90, labelLimit=300, direction="horizontal")
+    colours = alt.Scale(domain=ways, range=[GROUP, GROUP, HIGHLIGHT][: len(ways)])
     shape = alt.Shape(
         "way:N",
         scale=alt.Scale(domain=ways, range=["circle", "diamond", "stroke"][: len(ways)]),
@@ -94,21 +97,22 @@ def pulled_groups(levels: pd.DataFrame, *, group: str, outcome: str, span: tuple
         legend=legend,
     )
     zero = alt.Chart(pd.DataFrame({"own": [0.0]})).mark_rule(color=POPULATION, strokeWidth=3, strokeDash=[6, 3])
-    layers = [zero.encode(y=y), stems, *_marks(table, known, x, scale, shape, tooltip)]
-    return Picture(finished(alt.layer(*layers), 360), _pulled_said(table, known))
+    how = {"shape": shape, "color": alt.Color("way:N", scale=colours, sort=ways, legend=legend)}
+    layers = [zero.encode(y=y), stems, *_marks(table, known, x, scale, how, tooltip)]
+    return Picture(finished(alt.layer(*layers), 440), _pulled_said(table, known))
 
 
 def _marks(
-    table: pd.DataFrame, known: bool, x: alt.X, scale: alt.Scale, shape: alt.Shape, tooltip: list[alt.Tooltip]
+    table: pd.DataFrame, known: bool, x: alt.X, scale: alt.Scale, how: dict[str, Any], tooltip: list[alt.Tooltip]
 ) -> list[alt.Chart]:
-    kinds = [("own", 0, GROUP, 34, False), ("pulled", 1, GROUP, 60, True)]
+    kinds = [("own", 0, 34, False), ("pulled", 1, 60, True)]
     if known:
-        kinds.append(("truth", 2, HIGHLIGHT, 160, False))
+        kinds.append(("truth", 2, 160, False))
     return [
         alt.Chart(table.dropna(subset=[field]).assign(way=_WAYS[way]))
-        .mark_point(size=size, filled=filled, opacity=1, color=colour, strokeWidth=2.5 if field == "truth" else 1.5)
-        .encode(x=x, y=alt.Y(f"{field}:Q", scale=scale), shape=shape, tooltip=tooltip)
-        for field, way, colour, size, filled in kinds
+        .mark_point(size=size, filled=filled, opacity=1, strokeWidth=2.5 if field == "truth" else 1.5)
+        .encode(x=x, y=alt.Y(f"{field}:Q", scale=scale), tooltip=tooltip, **how)
+        for field, way, size, filled in kinds
     ]
 
 

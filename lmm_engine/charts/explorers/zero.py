@@ -25,7 +25,9 @@ from ..picture import (
 )
 
 Curve = Literal["sd_intercept", "correlation"]
-_TITLES = {"sd_intercept": "SD of the intercepts", "correlation": "correlation with the slopes"}
+_TITLES = {"sd_intercept": "SD of intercepts", "correlation": "correlation"}
+
+_OF = {"sd_intercept": "across groups", "correlation": "of intercepts and slopes"}
 
 
 def crossing_lines(
@@ -98,7 +100,7 @@ def zero_curve(frame: pd.DataFrame, what: Curve, *, zero: float, time: str) -> P
     ]
     low, high = float(table["value"].min()), float(table["value"].max())
     said = (
-        f"Depending on where zero lies, the {_TITLES[what]} runs from "
+        f"Depending on where zero lies, the {_TITLES[what]} {_OF[what]} runs from "
         f"{figure(low)} to {figure(high)}; at {figure(zero)} it is {figure(float(now['value'].iloc[0]))}."
     )
-    return Picture(finished(alt.layer(*layers), 190), said)
+    return Picture(finished(alt.layer(*layers), 215), said)

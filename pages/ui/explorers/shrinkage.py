@@ -34,7 +34,7 @@ def draw(scene: Scene) -> set[str]:
     most = max(_MOST_ROWS if not scene.own else 0, int(levels["n"].max()), rows)
     n = np.linspace(0.0, most, 151)
     with right:
-        picture = pulled_groups(pulled, group=scene.who, outcome=scene.outcome, span=(-2.5 * total, 2.5 * total))
+        picture = pulled_groups(pulled, group=scene.who, outcome=scene.outcome, span=(-1.8 * total, 1.8 * total))
         show_picture(picture, "explored pull")
     one, other = st.columns(2, gap="medium")
     with one:
