@@ -48,4 +48,5 @@ Key = Callable[[Climbed], float]
 #: Item id to the number that is right, however the facts come to it.
 KEYS: dict[str, Key] = {
     "rung_0.worth": lambda c: c.rows.sum() / (1 + (np.median(c.rows) - 1) / 2),
+    "rung_1.alike": lambda c: c.rung(1).icc()["adjusted"],
 }
