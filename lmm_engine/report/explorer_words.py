@@ -136,3 +136,41 @@ def zero_sentence(line: Line, *, time: str, many: str) -> str:
         f"Counting {time} from {number(line.least_time)} makes the correlation zero: there the lines of these {many} "
         "lie closest together, and the intercepts differ least."
     )
+
+
+def landscape_sentences(
+    places: pd.DataFrame, path: pd.DataFrame, *, sigma: float, unit: str, singular: bool
+) -> list[str]:
+    """How wide the valley is, how the search came down, and what lies at an edge.
+
+    Parameters
+    ----------
+    places, path : DataFrame
+        From `explore.surface`.
+    sigma : float
+        Residual SD of the fit, which turns relative SDs into the outcome's unit.
+    unit : str
+    singular : bool
+        Whether a variance is estimated as zero or a correlation as one.
+    """
+    first, last = path.iloc[0], path.iloc[-1]
+    said = [
+        f"{things(len(path) - 1, 'step')} brought the deviance from {number(float(first['deviance']))} down to "
+        f"{number(float(last['deviance']))}."
+    ]
+    cut = 5.99 if "sd_slope" in places else 3.84
+    near = places[places["rise"] <= cut]
+    for name, column in (("intercepts", "sd_intercept"), ("slopes", "sd_slope")):
+        if column in places and len(near):
+            low, high, best = (sigma * float(v) for v in (near[column].min(), near[column].max(), last[column]))
+            of = f" {unit}" if unit and column == "sd_intercept" else ""
+            said.append(
+                f"The best SD of {name} is {number(best)}{of}. From about {number(low)} to {number(high)} the deviance "
+                f"is within {cut:g} of the lowest: the data can hardly tell these values apart."
+            )
+    if singular:
+        said.append(
+            "The lowest point lies at an edge: a variance of zero, or a correlation of plus or minus one. The search "
+            "did not fail; the ground slopes down to that edge."
+        )
+    return said

@@ -7,7 +7,16 @@ import pandas as pd
 import pytest
 
 from lmm_engine.charts import Labels
-from lmm_engine.charts.explorers import crossing_lines, growth_lines, icc_line, pulled_groups, weight_curve, zero_curve
+from lmm_engine.charts.explorers import (
+    crossing_lines,
+    deviance_curve,
+    deviance_surface,
+    growth_lines,
+    icc_line,
+    pulled_groups,
+    weight_curve,
+    zero_curve,
+)
 from lmm_engine.explore.growth import Growth, icc_over_time, people, waves
 from lmm_engine.explore.pull import drawn_levels, pulled_levels, weight
 from tests.charts.reading import HOSTILE, domains, expressions, marks, rows, spec
@@ -101,3 +110,26 @@ def test_a_name_is_text_and_nothing_else(name: str) -> None:
         zero_curve(pd.DataFrame({"zero": [0.0, 1.0], "correlation": [0.0, 0.1]}), "correlation", zero=0.5, time=name),
     ]
     assert set().union(*(expressions(spec(picture)) for picture in drawn)) <= {"datum.picked"}
+
+
+def test_the_landscape_has_a_square_for_each_place_and_the_way_on_top() -> None:
+    x, y = (grid.ravel() for grid in np.meshgrid(np.linspace(0, 2, 5), np.linspace(0, 1, 5)))
+    places = pd.DataFrame({"sd_intercept": x, "sd_slope": y, "rise": 10 * ((x - 1) ** 2 + (y - 0.5) ** 2)})
+    way = pd.DataFrame({"step": [0, 1], "sd_intercept": [2.0, 1.0], "sd_slope": [1.0, 0.5], "deviance": [12.5, 0.0]})
+    picture = deviance_surface(places, way)
+    found = spec(picture)
+    squares = rows(found, marks(found, "rect")[0])
+    assert len(squares) == 25
+    assert squares["x0"].min() == -0.25
+    assert rows(found, marks(found, "point")[0])[["sd_intercept", "sd_slope"]].to_numpy().tolist() == [[1.0, 0.5]]
+    assert "lowest point at 1 for intercepts and 0.5 for slopes, reached from 2 and 1 in 1 step." in picture.alt
+
+
+def test_without_slopes_the_landscape_is_a_curve() -> None:
+    x = np.linspace(0, 2, 21)
+    places = pd.DataFrame({"sd_intercept": x, "rise": 20 * (x - 1) ** 2})
+    way = pd.DataFrame({"step": [0, 1], "sd_intercept": [2.0, 1.0], "deviance": [20.0, 0.0]})
+    picture = deviance_curve(places, way)
+    dots = rows(spec(picture), marks(spec(picture), "circle")[0])
+    assert dots["rise"].tolist() == [20.0, 0.0]
+    assert picture.alt.endswith("by less than 3.84 from 0.6 to 1.4.")

@@ -12,9 +12,18 @@ import pytest
 
 import lmm_engine as lmm
 from lmm_engine.charts import Labels, correlation_map
-from lmm_engine.charts.explorers import crossing_lines, growth_lines, icc_line, pulled_groups, weight_curve, zero_curve
+from lmm_engine.charts.explorers import (
+    crossing_lines,
+    deviance_surface,
+    growth_lines,
+    icc_line,
+    pulled_groups,
+    weight_curve,
+    zero_curve,
+)
 from lmm_engine.explore.growth import Growth, closest_time, icc_over_time, implied_correlations, people, waves
 from lmm_engine.explore.pull import drawn_levels, pulled_levels, weight
+from lmm_engine.explore.surface import landscape, search_path
 from lmm_engine.explore.zero import Line, along, line_of
 from tests.cases import table
 
@@ -51,10 +60,16 @@ def centring() -> None:
     zero_curve(curve, "correlation", zero=3.0, time="Days").chart.to_dict()
 
 
+def surface() -> None:
+    rows = people(60, np.random.default_rng(1)).rows(GROWTH, waves(5))
+    fit = lmm.fit("outcome ~ time + (time | group)", rows)
+    deviance_surface(landscape(fit).places, search_path(fit, (3.0, 1.0))).chart.to_dict()
+
+
 LINE = sleeping()
 
 
-@pytest.mark.parametrize("explorer", [random_effects, shrinkage, centring])
+@pytest.mark.parametrize("explorer", [random_effects, shrinkage, centring, surface])
 def test_a_change_is_instant(explorer: Callable[[], None]) -> None:
     explorer()
     taken = []

@@ -2,6 +2,16 @@
 
 from .growth import growth_lines, icc_line
 from .pull import pulled_groups, weight_curve
+from .surface import deviance_curve, deviance_surface
 from .zero import crossing_lines, zero_curve
 
-__all__ = ["crossing_lines", "growth_lines", "icc_line", "pulled_groups", "weight_curve", "zero_curve"]
+__all__ = [
+    "crossing_lines",
+    "deviance_curve",
+    "deviance_surface",
+    "growth_lines",
+    "icc_line",
+    "pulled_groups",
+    "weight_curve",
+    "zero_curve",
+]

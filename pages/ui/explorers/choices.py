@@ -53,7 +53,10 @@ class Surface:
     """The likelihood over theta."""
 
     method: Literal["REML", "ML"] = "REML"
-    start: str = "far"
+    start: Literal["far", "steep", "high", "near_zero"] = "far"
+    persons: int | None = None
+    sd_slope: float | None = None
+    seed: int = 1
 
 
 @dataclass(frozen=True)
