@@ -47,6 +47,9 @@ Key = Callable[[Climbed], float]
 
 #: Item id to the number that is right, however the facts come to it.
 KEYS: dict[str, Key] = {
+    "reshape.missed": lambda _: 188,
+    "roles.occasions": lambda c: c.prepared.frame[c.prepared.time_name].nunique() - 1,
+    "roles.zero_at_end": lambda c: -float(np.ptp(c.prepared.frame[c.prepared.time_name])),
     "rung_0.worth": lambda c: c.rows.sum() / (1 + (np.median(c.rows) - 1) / 2),
     "rung_1.alike": lambda c: c.rung(1).icc()["adjusted"],
 }
