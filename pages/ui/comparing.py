@@ -14,10 +14,14 @@ from lmm_engine.report import escape
 from . import controls, doors, frame, gallery, insights, pairs, state
 from .p_values import side_by_side
 from .pictures import sentence, show_picture, show_table
+from .tracing import offer_trace
 from .widgets import segmented
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from lmm_engine.model import FittedModel
+    from lmm_engine.report.tracing import Traces
 
 MOST_EFFECTS = 12
 
@@ -41,6 +45,7 @@ def rungs(fits: doors.Fits) -> None:
     for label, reason in zip(labels, table["reason"], strict=True):
         if reason:
             st.caption(escape.markdown(f"{label}: {reason}"))
+    offer_trace("models", lambda: _traces(table, labels, there))
     sentence(information_sentence(table, labels))
     st.subheader("One step at a time")
     upper = _step(labels)
@@ -84,6 +89,13 @@ def effect() -> None:
     st.subheader("Is it needed?")
     sentence(effect_test_sentence(row, left_out))
     side_by_side(pairs.without(rung, left_out))
+
+
+def _traces(table: pd.DataFrame, labels: list[str], there: dict[int, FittedModel]) -> Traces:
+    from lmm_engine.report.tracing import ModelTraces
+
+    called = {label: f"rung{rung}" for label, rung in zip(labels, there, strict=True)}
+    return ModelTraces(table, list(there.values()), called, doors.prepared())
 
 
 def _table(table: pd.DataFrame, labels: list[str]) -> None:

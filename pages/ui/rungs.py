@@ -17,11 +17,14 @@ from .messages import show_error, show_findings
 from .opinion import offer_second_opinion
 from .pictures import bullets, sentence, show_picture, show_table
 from .terms_panel import offer_terms
+from .tracing import offer_trace
 from .uncertainty import offer_uncertainty
 from .within_panel import offer_within_between
 
 if TYPE_CHECKING:
+    from lmm_engine.inference.wald import DfMethod
     from lmm_engine.model import FittedModel
+    from lmm_engine.report.tracing import Traces
 
 # More sentences than this are a wall; the rest waits to be opened.
 MOST_SENTENCES = 6
@@ -40,7 +43,7 @@ def show_rung(number: int) -> None:
         _changed(number)
     _equation(number, fit)
     _fixed(number, fit)
-    _variance(fit)
+    _variance(number, fit)
     offer_uncertainty(number)
     if number > 0:
         offer_second_opinion(number)
@@ -110,6 +113,7 @@ def _fixed(number: int, fit: FittedModel) -> None:
     df = controls.df_method()
     show_table(coefficient_table(fit, doors.prepared(), df=df), "Fixed effects with standard errors and intervals")
     st.caption(controls.df_says(fit))
+    offer_trace("effects", lambda: _effect_traces(number, fit, df))
     said = effect_sentences(fit, doors.prepared(), df=df, unit=insights.unit())
     bullets(list(said.values()), most=MOST_SENTENCES, rest="The other {n} effects in words")
     offer_terms(number)
@@ -117,11 +121,24 @@ def _fixed(number: int, fit: FittedModel) -> None:
     offer_within_between(number)
 
 
-def _variance(fit: FittedModel) -> None:
+def _variance(number: int, fit: FittedModel) -> None:
     from lmm_engine.report.sentences import variance_sentences
     from lmm_engine.report.tables import variance_table
 
     st.subheader("Variance components")
     cells = variance_table(fit, doors.prepared())
     show_table(cells, "Variances, standard deviations and correlations", words=2)
+    offer_trace("variances", lambda: _variance_traces(number, fit))
     bullets(variance_sentences(fit, doors.prepared(), unit=insights.unit()))
+
+
+def _effect_traces(number: int, fit: FittedModel, df: DfMethod) -> Traces:
+    from lmm_engine.report.tracing import EffectTraces
+
+    return EffectTraces(fit, doors.prepared(), f"rung{number}", df=df, unit=insights.unit())
+
+
+def _variance_traces(number: int, fit: FittedModel) -> Traces:
+    from lmm_engine.report.tracing import VarianceTraces
+
+    return VarianceTraces(fit, doors.prepared(), f"rung{number}", unit=insights.unit())

@@ -93,6 +93,23 @@ class Dataset:
 
 
 @dataclass(frozen=True)
+class Traced:
+    """The number of a table whose way is shown; None stands for the table's first."""
+
+    row: str | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True)
+class TracedNumbers:
+    """One number for each table."""
+
+    effects: Traced = Traced()
+    variances: Traced = Traced()
+    models: Traced = Traced()
+
+
+@dataclass(frozen=True)
 class Views:
     """What each screen is set to show; a new data set puts all but `source` back to the start."""
 
@@ -107,6 +124,7 @@ class Views:
     # the ladder
     level: str | None = None  # a group by name, in colour on every picture of groups
     equation: Literal["letters", "numbers"] = "letters"
+    traced: TracedNumbers = TracedNumbers()
     df: DfMethod = "satterthwaite"
     panels: frozenset[str] = frozenset()  # the panels that stand open
     lesson: str | None = None  # the lesson that is read where a screen has several

@@ -1,0 +1,203 @@
+"""The numbers of the table of fixed effects."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri, stdtrit
+
+from ...data import Prepared
+from ...inference.wald import DfMethod, coefficients
+from ...result import Estimates
+from ..effect_words import effect_sentences
+from ..escape import python_string, r_string
+from ..numbers import percent, plain
+from ..tables import term_label
+from .trace import Trace, aligned, bracketed, in_latex, rows_used
+
+_DDF = {"satterthwaite": "Satterthwaite", "kenward-roger": "Kenward-Roger"}
+_BY_SPREAD = ("std_error", "statistic", "p_value")
+_R = {"estimate": "Estimate", "std_error": "Std. Error", "df": "df", "statistic": "t value", "p_value": "Pr(>|t|)"}
+
+
+@dataclass(frozen=True, eq=False)
+class EffectTraces:
+    """The table of fixed effects, number by number.
+
+    Parameters
+    ----------
+    fit : Estimates
+    prepared : Prepared
+    name : str
+        What the exported scripts call the fit: ``rung2``.
+    df : {"satterthwaite", "kenward-roger", "residual", "normal"}
+    level : float
+        Coverage of the intervals.
+    unit : str
+        The outcome's unit.
+    """
+
+    fit: Estimates
+    prepared: Prepared
+    name: str
+    df: DfMethod = "satterthwaite"
+    level: float = 0.95
+    unit: str = ""
+
+    @cached_property
+    def _table(self) -> pd.DataFrame:
+        return coefficients(self.fit, self.df, self.level)
+
+    @cached_property
+    def _terms(self) -> dict[str, str]:
+        return {term_label(str(name), self.prepared): str(name) for name in self._table.index}
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The terms, as the table calls them."""
+        return tuple(self._terms)
+
+    def columns(self, row: str) -> tuple[str, ...]:
+        """Estimate, standard error, both ends of the interval, and the test's numbers where there is a test."""
+        found = self._table.loc[self._terms[row]]
+        return tuple(head for head, field in self._fields.items() if math.isfinite(found[field]))
+
+    def trace(self, row: str, column: str) -> Trace:
+        """Follow one number; raises KeyError for a place that the table does not have."""
+        term, field = self._terms[row], self._fields[column]
+        formula, meaning = self._formula(term, field)
+        return Trace(
+            row=row,
+            column=column,
+            value=float(self._table.loc[term, field]),
+            data=rows_used(self.fit, self.prepared),
+            formula=formula,
+            meaning=meaning,
+            sentence=effect_sentences(self.fit, self.prepared, df=self.df, level=self.level, unit=self.unit)[term],
+            r=self._r(term, field),
+            python=self._python(term, field),
+        )
+
+    @property
+    def _letter(self) -> str:
+        return "z" if self.df == "normal" else "t"
+
+    @property
+    def _fields(self) -> dict[str, str]:
+        ends = f"{percent(self.level)} CI"
+        heads = {"Estimate": "estimate", "SE": "std_error", f"{ends}, lower": "ci_lower", f"{ends}, upper": "ci_upper"}
+        if self.df != "normal":
+            heads["df"] = "df"
+        return heads | {self._letter: "statistic", "p": "p_value"}
+
+    def _formula(self, term: str, field: str) -> tuple[str, str]:
+        here = self._table.loc[term]
+        k = list(self._table.index).index(term)
+        beta, error = rf"\hat\beta_{{{k}}}", rf"\operatorname{{SE}}(\hat\beta_{{{k}}})"
+        estimate, se, value = float(here["estimate"]), float(here["std_error"]), float(here[field])
+        if field == "estimate":
+            return self._estimate(beta, k, value)
+        if field == "std_error":
+            return self._error(error, k, value)
+        if field == "df":
+            return self._freedom(se, value)
+        letter = self._letter
+        if field == "statistic":
+            ratio = rf"\frac{{{in_latex(estimate)}}}{{{in_latex(se)}}}"
+            formula = aligned((letter, rf"\frac{{{beta}}}{{{error}}}"), ("", rf"{ratio} = {in_latex(value)}"))
+            return formula, "The estimate, counted in its own standard errors."
+        if field == "p_value":
+            over = "Z" if letter == "z" else rf"T_{{{in_latex(float(here['df']))}}}"
+            size = in_latex(abs(float(here["statistic"])))
+            formula = aligned(("p", rf"2\,P({over} > |{letter}|)"), ("", rf"2\,P({over} > {size}) = {in_latex(value)}"))
+            return formula, "How often chance alone would carry an estimate this far from zero, in either direction."
+        return self._end(beta, error, here, upper=field == "ci_upper")
+
+    def _estimate(self, beta: str, k: int, value: float) -> tuple[str, str]:
+        if not self.fit.design.random:
+            solved = rf"\left[(X^\top X)^{{-1}} X^\top y\right]_{{{k}}}"
+            return aligned((beta, solved), ("", in_latex(value))), "Least squares: every row has the same weight."
+        solved = rf"\left[(X^\top \hat V^{{-1}} X)^{{-1}} X^\top \hat V^{{-1}} y\right]_{{{k}}}"
+        within = r"Z\,\hat G\,Z^\top + \hat\sigma^2 I"
+        meaning = (
+            "Generalised least squares: rows of one group are alike, as the variance components say, and are weighed "
+            "accordingly."
+        )
+        return aligned((beta, solved), ("", in_latex(value)), (r"\hat V", within)), meaning
+
+    def _error(self, error: str, k: int, value: float) -> tuple[str, str]:
+        if not self.fit.design.random:
+            inner, meaning = (
+                r"\hat\sigma^2 (X^\top X)^{-1}",
+                "The spread that is left in single rows, over what they tell.",
+            )
+        elif self.df == "kenward-roger":
+            inner = r"\hat\Phi_A"
+            meaning = (
+                "The square root of the estimate's variance, which Kenward and Roger enlarge because the variance "
+                "components are themselves estimated."
+            )
+        else:
+            inner, meaning = r"(X^\top \hat V^{-1} X)^{-1}", "The square root of the estimate's own variance."
+        return aligned((error, rf"\sqrt{{\left[{inner}\right]_{{{k}{k}}}}}"), ("", in_latex(value))), meaning
+
+    def _freedom(self, se: float, value: float) -> tuple[str, str]:
+        if self.df == "residual" or not self.fit.design.random:
+            n, p = self.fit.nobs, len(self.fit.fixed_effects)
+            return aligned((r"\nu", "n - p"), ("", f"{n} - {p} = {in_latex(value)}")), "Rows minus fixed effects."
+        square = se**2
+        spread = 2.0 * square**2 / value
+        numbers = rf"\frac{{2 \cdot {in_latex(square)}^2}}{{{in_latex(spread)}}} = {in_latex(value)}"
+        letters = r"\frac{2\,\bigl(\operatorname{SE}^2\bigr)^2}{\operatorname{Var}\bigl(\operatorname{SE}^2\bigr)}"
+        how = "Kenward and Roger's" if self.df == "kenward-roger" else "Satterthwaite's"
+        meaning = f"{how} count: how sure one can be of the standard error. The surer, the more degrees of freedom."
+        return aligned((r"\nu", letters), ("", numbers)), meaning
+
+    def _end(self, beta: str, error: str, here: pd.Series, *, upper: bool) -> tuple[str, str]:
+        tail = (1.0 + self.level) / 2.0
+        df = float(here["df"])
+        reach = float(ndtri(tail)) if self.df == "normal" else float(stdtrit(df, tail))
+        letter = rf"z_{{{plain(tail)}}}" if self.df == "normal" else rf"t_{{{plain(tail)},\,{in_latex(df)}}}"
+        sign = "+" if upper else "-"
+        end = float(here["ci_upper" if upper else "ci_lower"])
+        numbers = (
+            f"{in_latex(float(here['estimate']))} {sign} {bracketed(reach)} \\cdot {in_latex(float(here['std_error']))}"
+        )
+        formula = aligned(("", rf"{beta} {sign} {letter} \cdot {error}"), ("", f"{numbers} = {in_latex(end)}"))
+        share = percent(self.level)
+        return formula, f"As far from the estimate as {share} of such studies would reach at most."
+
+    def _r(self, term: str, field: str) -> str:
+        name = r_string(term)
+        if field in ("ci_lower", "ci_upper"):
+            sign = "+" if field == "ci_upper" else "-"
+            df = np.inf if self.df == "normal" else float(self._table.loc[term, "df"])
+            quantile = f"qt({(1.0 + self.level) / 2.0:.6g}, {'Inf' if math.isinf(df) else repr(df)})"
+            return f"{self._r(term, 'estimate')} {sign} {quantile} * {self._r(term, 'std_error')}"
+        if not self.fit.design.random and self.fit.method == "ML" and field in _BY_SPREAD:
+            return self._r_by_ml(term, field)
+        if self.df not in _DDF:
+            column = {"df": "df", "p_value": "p"}.get(field, _R[field])
+            return f"tests({self.name})[{name}, {r_string(column)}]"
+        if self.fit.design.random:
+            return f"coef(summary({self.name}, ddf = {r_string(_DDF[self.df])}))[{name}, {r_string(_R[field])}]"
+        if field == "df":
+            return f"df.residual({self.name})"
+        return f"coef(summary({self.name}))[{name}, {r_string(_R[field])}]"
+
+    def _r_by_ml(self, term: str, field: str) -> str:
+        """R's lm divides by n - p whatever the method; maximum likelihood divides by n."""
+        own, name = f"coef(summary({self.name}))", r_string(term)
+        error = f"({own}[{name}, 2] * sqrt(df.residual({self.name}) / nobs({self.name})))"
+        ratio = f"({own}[{name}, 1] / {error})"
+        tail = f"pnorm(-abs({ratio}))" if self.df == "normal" else f"pt(-abs({ratio}), df.residual({self.name}))"
+        return {"std_error": error, "statistic": ratio, "p_value": f"2 * {tail}"}[field]
+
+    def _python(self, term: str, field: str) -> str:
+        asked = [] if self.df == "satterthwaite" else [f"df={python_string(self.df)}"]
+        asked += [] if self.level == 0.95 else [f"level={self.level!r}"]
+        return f"{self.name}.coefficients({', '.join(asked)}).loc[{python_string(term)}, {python_string(field)}]"

@@ -1,0 +1,49 @@
+"""Where a number comes from, on the screens: closed it costs nothing, open it follows the number that is chosen."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.app import choose, fine, go, open_app, open_panel, plain, use
+
+
+def open_rung() -> AppTest:
+    return go(use(open_app(), "sleepstudy"), "rung_2")
+
+
+def test_a_closed_panel_follows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object, **__: object) -> None:
+        raise AssertionError("a closed panel computes")
+
+    monkeypatch.setattr("lmm_engine.report.tracing.EffectTraces", forbidden)
+    monkeypatch.setattr("lmm_engine.report.tracing.VarianceTraces", forbidden)
+    fine(open_rung())
+
+
+def test_a_number_is_followed_from_the_data_to_the_code() -> None:
+    at = open_panel(open_rung(), "trace effects")
+    at = choose(at, "views.traced.effects.row", "Days")
+    at = fine(choose(at, "views.traced.effects.column", "SE"))
+    said = plain(at)
+    assert "All 180 rows of 18 Subjects have a part in it" in said
+    assert "1.5457" in said
+    code = [block.value for block in at.code]
+    assert 'rung2.coefficients().loc["Days", "std_error"]' in code
+    assert any("summary(rung2" in line for line in code)
+
+
+def test_the_choice_survives_a_walk_and_a_table_without_it_shows_its_first() -> None:
+    at = open_panel(open_rung(), "trace variances")
+    at = choose(at, "views.traced.variances.row", "Subject · Days")
+    at = go(go(at, "look"), "rung_2")
+    assert 'rung2.variance_components["variance"].iloc[1]' in [block.value for block in fine(at).code]
+    at = fine(go(at, "rung_1"))
+    assert 'rung1.variance_components["variance"].iloc[0]' in [block.value for block in at.code]
+
+
+def test_models_side_by_side_are_followed_too() -> None:
+    at = open_panel(go(use(open_app(), "sleepstudy"), "compare"), "trace models")
+    at = choose(at, "views.traced.models.row", "Rung 2")
+    at = fine(choose(at, "views.traced.models.column", "χ²"))
+    assert 'lmm.compare(rung0, rung1, rung2)["statistic"].iloc[2]' in [block.value for block in at.code]

@@ -1,0 +1,123 @@
+"""Every number of a table, followed to the code that gives it, which is run."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lmm_engine.inference.comparison import compare
+from lmm_engine.report.code import python_code, r_code
+from lmm_engine.report.tables import coefficient_table, variance_table
+from lmm_engine.report.tables_comparison import models_table
+from lmm_engine.report.tracing import EffectTraces, ModelTraces, Trace, Traces, VarianceTraces
+from tests.report.ladders import BATCHES, GROWTH, SLEEP, known
+from tests.report.scripts import WALKS, Walked
+from tests.report.test_code import r_is_here, run
+
+
+def followed(traces: Traces) -> list[Trace]:
+    return [traces.trace(row, column) for row in traces.rows for column in traces.columns(row)]
+
+
+def all_numbers(walked: Walked, df: str) -> list[Trace]:
+    """Every number of every table of a walk."""
+    found: list[Trace] = []
+    for rung, fit in enumerate(walked.fits):
+        found += followed(EffectTraces(fit, walked.prepared, f"rung{rung}", df=df))
+        found += followed(VarianceTraces(fit, walked.prepared, f"rung{rung}"))
+    names = {f"Rung {rung}": f"rung{rung}" for rung in range(len(walked.fits))}
+    return found + followed(ModelTraces(compare(*walked.fits), walked.fits, names, walked.prepared))
+
+
+def printed(output: str) -> list[float]:
+    return [float(x) for x in re.findall(r"^NUMBER (\S+)$", output, flags=re.MULTILINE)]
+
+
+@pytest.mark.parametrize(("name", "df"), [("wide_workbook", "kenward-roger"), ("hostile", "satterthwaite")])
+def test_the_python_line_gives_the_number(name: str, df: str, tmp_path: Path) -> None:
+    walked = WALKS[name](tmp_path)
+    asked = all_numbers(walked, df)
+    lines = "".join(f'print("NUMBER", repr(float({trace.python})))\n' for trace in asked)
+    (tmp_path / "script.py").write_text(python_code(walked.recipe) + lines, encoding="utf-8")
+    output = run([sys.executable, "-W", "error", "script.py"], tmp_path)
+    np.testing.assert_allclose(printed(output), [trace.value for trace in asked], rtol=1e-9)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not r_is_here(), reason="needs Rscript with lmerTest, pbkrtest and readxl")
+@pytest.mark.parametrize(
+    ("name", "df"), [("wide_workbook", "kenward-roger"), ("hostile", "satterthwaite"), ("semicolons", "residual")]
+)
+def test_the_r_line_gives_the_number(name: str, df: str, tmp_path: Path) -> None:
+    walked = WALKS[name](tmp_path)
+    asked = all_numbers(walked, df)
+    lines = "".join(f'cat(sprintf("\\nNUMBER %.12g\\n", as.numeric({trace.r})))\n' for trace in asked)
+    (tmp_path / "script.R").write_text(r_code(replace(walked.recipe, df=df)) + lines, encoding="utf-8")
+    found = printed(run(["Rscript", "--vanilla", "script.R"], tmp_path))
+    assert len(found) == len(asked)
+    for there, trace in zip(found, asked, strict=True):
+        assert there == pytest.approx(trace.value, rel=2e-3, abs=1e-5), (trace.row, trace.column, trace.r)
+
+
+def numbers_in(formula: str) -> list[float]:
+    found = re.findall(r"(\d+(?:\{,\}\d{3})*(?:\.\d+)?)(?: \\times 10\^\{(-?\d+)\})?", formula)
+    return [float(digits.replace("{,}", "")) * 10.0 ** int(power or 0) for digits, power in found]
+
+
+@pytest.mark.parametrize(("dataset", "roles"), [("sleepstudy", SLEEP), ("orthodont", GROWTH), ("dyestuff", BATCHES)])
+@pytest.mark.parametrize("method", ["REML", "ML"])
+def test_the_formula_ends_in_the_number_that_the_table_shows(dataset: str, roles: object, method: str) -> None:
+    ladder = known(dataset, roles, method)
+    for trace in all_numbers(Walked(None, ladder.prepared, list(ladder.fits.values())), "satterthwaite"):
+        assert any(abs(x) == pytest.approx(abs(trace.value), rel=2e-3) for x in numbers_in(trace.formula)), trace
+        assert trace.formula.count("{") == trace.formula.count("}")
+        assert trace.meaning.endswith(".")
+        assert trace.data.startswith("All ")
+
+
+@pytest.mark.parametrize(("method", "degrees"), [("REML", 178), ("ML", 180)])
+def test_the_residual_variance_is_what_its_formula_says(method: str, degrees: int) -> None:
+    fit = known("sleepstudy", SLEEP, method).fits[0]
+    formula = (
+        VarianceTraces(fit, known("sleepstudy", SLEEP, method).prepared, "rung0").trace("Residual", "Variance").formula
+    )
+    squares, *counts, value = numbers_in(formula[formula.rindex("\\frac") :])
+    assert squares == pytest.approx(float((fit.residuals() ** 2).sum()), rel=1e-3)
+    assert squares / degrees == pytest.approx(value, rel=1e-3)
+    assert counts[0] - sum(counts[1:]) == degrees
+
+
+def test_every_number_of_the_tables_can_be_asked_about() -> None:
+    ladder = known("orthodont", GROWTH)
+    fit = ladder.fits[2]
+    effects = EffectTraces(fit, ladder.prepared, "rung2")
+    table = coefficient_table(fit, ladder.prepared)
+    assert list(effects.rows) == list(table["Term"])
+    assert len(effects.columns(effects.rows[0])) == len(table.columns)  # the interval has two ends, the term none
+    assert len(VarianceTraces(fit, ladder.prepared, "rung2").rows) == len(variance_table(fit, ladder.prepared))
+    names = {f"Rung {rung}": f"rung{rung}" for rung in ladder.fits}
+    models = ModelTraces(ladder.comparison, list(ladder.fits.values()), names, ladder.prepared)
+    heads = {column for row in models.rows for column in models.columns(row)}
+    assert heads == set(models_table(ladder.comparison, list(names))[""])
+
+
+def test_the_sentence_is_that_of_the_effect() -> None:
+    ladder = known("sleepstudy", SLEEP)
+    trace = EffectTraces(ladder.fits[2], ladder.prepared, "rung2", unit="ms").trace("Days", "SE")
+    assert "Days" in trace.sentence
+    assert trace.value == pytest.approx(1.5457898)
+    said = VarianceTraces(ladder.fits[2], ladder.prepared, "rung2").trace("Subject · Days", "SD").sentence
+    assert "slope" in said
+
+
+def test_a_place_that_the_table_does_not_have_is_no_number() -> None:
+    ladder = known("sleepstudy", SLEEP)
+    with pytest.raises(KeyError):
+        EffectTraces(ladder.fits[1], ladder.prepared, "rung1", df="normal").trace("Days", "df")
+    with pytest.raises(KeyError):
+        VarianceTraces(ladder.fits[1], ladder.prepared, "rung1").trace("Residual", "Correlation")
