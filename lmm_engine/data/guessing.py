@@ -9,6 +9,7 @@ from pandas.api import types
 
 from .hints import is_group_name, is_identifier_name, is_outcome_name, is_time_name
 from .kinds import Kind, column_kinds, label
+from .parts import distinguishable
 from .roles import Roles, TimeCoding
 from .structure import Grouping, Within
 from .words import listed, quoted
@@ -48,7 +49,7 @@ class _Candidate:
     reasons: tuple[str, ...]
 
 
-def guess_roles(table: pd.DataFrame) -> RoleGuess:
+def guess_roles(table: pd.DataFrame, group: str | None = None) -> RoleGuess:
     """Guess which column is the outcome, the group and the time.
 
     The group is a column whose values repeat; time a column that rises within the groups, or is called so; the outcome
@@ -59,6 +60,8 @@ def guess_roles(table: pd.DataFrame) -> RoleGuess:
     ----------
     table : pandas.DataFrame
         One row per observation.
+    group : str, optional
+        A column that was chosen as the group; outcome and time are then guessed for it.
 
     Returns
     -------
@@ -66,27 +69,33 @@ def guess_roles(table: pd.DataFrame) -> RoleGuess:
         The proposal, or the reason why there is none.
     """
     kinds = column_kinds(table)
-    group = _best(_groups(table, kinds))
-    if group is None:
+    candidates = _groups(table, kinds)
+    who = _best(candidates) if group not in kinds else _chosen(str(group), candidates)
+    if who is None:
         reason = (
             "No column repeats its values, so none says who was measured several times. The table may be wide still."
         )
         return RoleGuess(None, {"outcome": "", "group": reason, "time": ""})
-    others = {name: kind for name, kind in kinds.items() if name != group.name}
-    grouping = Grouping.of(table[group.name])
+    others = {name: kind for name, kind in kinds.items() if name != who.name}
+    grouping = Grouping.of(distinguishable(table[who.name]))
     within = {name: grouping.within(table[name]) for name, kind in others.items() if kind in ("numeric", "date")}
     time = _best([c for c in _times(table, others, within) if c.points >= _ENOUGH_FOR_TIME])
     rest = {name: kind for name, kind in others.items() if time is None or name != time.name}
     outcome = _best(_outcomes(table, rest, within))
-    reasons = {"group": _sentence(group), "time": _sentence(time), "outcome": _sentence(outcome)}
+    reasons = {"group": _sentence(who), "time": _sentence(time), "outcome": _sentence(outcome)}
     if time is None:
-        reasons["time"] = f"No column rises within {quoted(group.name)} or is called a time."
+        reasons["time"] = f"No column rises within {quoted(who.name)} or is called a time."
     if outcome is None:
-        reasons["outcome"] = f"No numeric column varies within {quoted(group.name)}."
+        reasons["outcome"] = f"No numeric column varies within {quoted(who.name)}."
         return RoleGuess(None, reasons)
     coding, why = _coding(table, time)
     reasons["time"] += why
-    return RoleGuess(Roles(outcome.name, group.name, time.name if time else None, time_coding=coding), reasons)
+    return RoleGuess(Roles(outcome.name, who.name, time.name if time else None, time_coding=coding), reasons)
+
+
+def _chosen(name: str, candidates: list[_Candidate]) -> _Candidate:
+    """The column that was chosen as the group, with the reasons for it if it has any."""
+    return next((candidate for candidate in candidates if candidate.name == name), _Candidate(name, 0.0, ()))
 
 
 def _groups(table: pd.DataFrame, kinds: dict[str, Kind]) -> list[_Candidate]:
@@ -183,6 +192,6 @@ def _best(candidates: list[_Candidate]) -> _Candidate | None:
 
 def _sentence(candidate: _Candidate | None) -> str:
     """The reasons as one sentence."""
-    if candidate is None:
+    if candidate is None or not candidate.reasons:
         return ""
     return f"{quoted(candidate.name)}: {listed(candidate.reasons)}."

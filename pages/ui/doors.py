@@ -94,9 +94,9 @@ def long_table() -> pd.DataFrame:
 # ----- roles -----
 
 
-def role_guess() -> RoleGuess:
-    """What the columns look like to the engine."""
-    return _guess(_key(), long_table())
+def role_guess(group: str | None = None) -> RoleGuess:
+    """What the columns look like to the engine, for a group that was chosen or the likeliest."""
+    return _guess(f"{_key()} {group!r}", long_table(), group)
 
 
 def role_findings() -> tuple[Finding, ...]:
@@ -222,9 +222,9 @@ def _reshaped(key: str, _table: pd.DataFrame, _spec: ReshapeSpec) -> Reshaped:
     return reshape(_table, _spec)
 
 
-@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
-def _guess(key: str, _table: pd.DataFrame) -> RoleGuess:
-    return guess_roles(_table)
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _guess(key: str, _table: pd.DataFrame, _group: str | None) -> RoleGuess:
+    return guess_roles(_table, _group)
 
 
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)

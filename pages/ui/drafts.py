@@ -151,6 +151,23 @@ class Choices:
             return new
         return replace(new, time_zero=None, time_coding="as_is" if new.time_coding == "at_value" else new.time_coding)
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that play a part."""
+        return (*(c for c in (self.outcome, self.group, self.time) if c), *self.predictors)
+
+    def moved(self, stand_ins: dict[str, tuple[str, ...]], *, same: bool = False) -> Choices:
+        """Let other columns play the parts of some; of several for one, all but the first become predictors.
+
+        A zero that was chosen goes where the time changes, unless it is the `same` by another name.
+        """
+        single = {p: stand_ins.get(v, (v,))[0] for p in ("outcome", "group", "time") if (v := getattr(self, p))}
+        besides = [c for p in ("outcome", "group", "time") for c in stand_ins.get(getattr(self, p) or "", ())[1:]]
+        many = {p: _replaced(getattr(self, p), stand_ins) for p in ("predictors", "interactions", "categorical")}
+        many["predictors"] = tuple(dict.fromkeys((*many["predictors"], *besides)))
+        new = replace(self, **single, **many)
+        return (new if same else self._with_zero(new)).settled()
+
     def settled(self) -> Choices:
         """Drop what no longer follows from the rest."""
         taken = {self.outcome, self.group, self.time}
@@ -161,6 +178,10 @@ class Choices:
             interactions=tuple(p for p in self.interactions if p in predictors),
             categorical=tuple(p for p in self.categorical if p in predictors),
         )
+
+
+def _replaced(columns: tuple[str, ...], stand_ins: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(new for column in columns for new in stand_ins.get(column, (column,))))
 
 
 def times_of(columns: tuple[str, ...], before: FamilyDraft) -> tuple[str, ...]:

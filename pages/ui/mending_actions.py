@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from lmm_engine.data.recipe import Recipe, Rename, Reshape, SetType, Step, from_json
 from lmm_engine.data.suggestions import Suggestion
 
-from . import actions, doors, recipe_doors
+from . import actions, doors, recipe_doors, role_following
 from .drafts import Choices, Shape
 from .state import AppState, Dataset, change, commit, now
 
@@ -90,16 +91,30 @@ def _with(recipe: Recipe, step: Step) -> Recipe:
     return recipe.add(step)
 
 
-def _adopt(recipe: Recipe, *, renamed: dict[str, str] | None = None) -> None:
+def adopt(recipe: Recipe, choose: Callable[[Choices], Choices]) -> None:
+    """Put a changed recipe in place and choose roles for the table that it makes, in one assignment."""
+    _adopt(recipe, choose=choose)
+
+
+def _adopt(
+    recipe: Recipe, *, renamed: dict[str, str] | None = None, choose: Callable[[Choices], Choices] | None = None
+) -> None:
     """Put a changed recipe in place, with all that follows from it, in one assignment."""
     app = now()
     if app.dataset is None:
         return
     shape = _shape(app, app.dataset, recipe)
     followed = replace(app, shape=shape, recipe=recipe, choices=_renamed(app.choices, renamed or {}))
-    waiting = shape.form == "wide" and recipe.reshape is None
-    choices = followed.choices if waiting else actions.choices_for(followed, recipe_doors.finished_by(recipe).table)
-    commit(replace(followed, choices=choices, views=replace(app.views, not_mended="")))
+    shaping = app.views.shaping
+    if not (shape.form == "wide" and recipe.reshape is None):
+        long = recipe_doors.finished_by(recipe).table
+        choices, fallen = role_following.followed(
+            followed.choices, shaping.fallen, app.recipe, recipe, list(map(str, long.columns))
+        )
+        shaping = replace(shaping, fallen=fallen)
+        followed = replace(followed, choices=choose(choices) if choose else choices)
+        followed = replace(followed, choices=actions.choices_for(followed, long))
+    commit(replace(followed, views=replace(app.views, not_mended="", shaping=shaping)))
 
 
 def _shape(app: AppState, held: Dataset, recipe: Recipe) -> Shape:

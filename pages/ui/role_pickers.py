@@ -11,9 +11,9 @@ from lmm_engine.report import escape
 
 from . import actions, doors, state
 from .drafts import Choices, numeric_columns
-from .widgets import pick, pick_many, segmented
-
-_CODINGS = {"as_is": "As it is", "zero_at_start": "Zero at the start", "centred": "Centred"}
+from .role_levels import levels_of_predictors, marked
+from .role_time import shape_time
+from .widgets import pick, pick_many
 
 
 def pick_roles() -> None:
@@ -29,16 +29,17 @@ def pick_roles() -> None:
     _part("time", "Time, or another predictor that varies within groups", names, labelled, none="None")
     chosen = state.now().choices
     if chosen.time:
-        segmented("Where is zero on it?", "choices.time_coding", _CODINGS)
+        shape_time()
     free = [n for n in names if n not in (chosen.outcome, chosen.group, chosen.time)]
     pick_many(
         "Further predictors",
         "choices.predictors",
         free,
-        shown=labelled,
+        shown=marked,
         accept=actions.set_predictors,
         placeholder="None",
     )
+    levels_of_predictors()
     _details(chosen, kinds)
 
 
@@ -71,7 +72,7 @@ def _part(part: str, label: str, names: list[str], shown: Callable[[str], str], 
             none=none,
             accept=lambda column: actions.give_part(part, column),
         )
-        guess = doors.role_guess()
+        guess = doors.role_guess(None if part == "group" else state.now().choices.group)
         reason = guess.reasons.get(part)
         if reason and value == getattr(guess.roles, part, None):
             ours = "Our guess, " if value is not None else ""

@@ -19,10 +19,13 @@ from lmm_engine.data.recipe import Recipe
 from lmm_engine.findings import Finding
 from pages.course.keeping import Keeping
 from pages.course.progress import Progress
+from pages.course.sittings import Sittings
 
 from .drafts import Choices, Shape
 from .explorers.choices import Explorers
+from .project_file import Walk
 from .reading_draft import Rereading
+from .role_drafts import Shaping
 
 if TYPE_CHECKING:
     from lmm_engine.inference.wald import DfMethod
@@ -121,6 +124,7 @@ class Views:
     mended_column: str | None = None  # the column in the editor
     declined: frozenset[str] = frozenset()  # suggestions that the learner does not want, by their sentence
     not_mended: str = ""  # why the last change was refused
+    shaping: Shaping = Shaping()  # the panels of the screen Roles
     # the ladder
     level: str | None = None  # a group by name, in colour on every picture of groups
     equation: Literal["letters", "numbers"] = "letters"
@@ -168,10 +172,13 @@ class AppState:
     explorers: Explorers = Explorers()
     progress: Progress = Progress()  # of the course; new data leave it alone
     keeping: Keeping = Keeping()  # of the progress, in the browser
+    awaited: Walk | None = None  # a project's walk whose table was not kept with it
+    sittings: Sittings = Sittings()  # questions as they lie on the table
     visited: frozenset[str] = frozenset()
     last: str = ""  # the screen before; the first one leaves no trace
     left_off: str = ""  # the step of the walk to go on with
     arrivals: int = 0
+    greeting: str = ""  # what is said on the screen that a link opened, as long as it is in sight
     asked: str = ""  # the slow work that is being done, by its identity
 
     @property

@@ -1,0 +1,81 @@
+"""The roles when the recipe changes: a made column that is gone leaves its part to the one it was made from.
+
+When the column comes back, by redo or by its switch, so does the part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from lmm_engine.data.recipe import Centre, MakeIdsUnique, Recipe, Rename, Step, TimeFromDates, WithinBetween
+
+from .drafts import Choices
+
+Fallen = tuple[tuple[str, str], ...]
+
+
+def followed(
+    choices: Choices, fallen: Fallen, before: Recipe, after: Recipe, columns: Collection[str]
+) -> tuple[Choices, Fallen]:
+    """Roles for the table after a change of the recipe.
+
+    Parameters
+    ----------
+    choices : Choices
+        The roles before.
+    fallen : tuple of (made, source)
+        Columns that went on earlier occasions, each with the one that took its part.
+    before, after : Recipe
+        The recipes before and after the change.
+    columns : collection of str
+        The columns of the table after it.
+
+    Returns
+    -------
+    Choices, tuple
+        The roles, and what is to be remembered as fallen.
+    """
+    made_before, made_after = sources(before.steps), sources(after.steps)
+    back = {}
+    for column in (c for c in choices.columns if c not in columns):
+        source = _origin(column, made_before, columns)
+        new = next((n for n, s in made_after.items() if s == source and n in columns and n not in made_before), None)
+        # A step that was changed made another column from the same one.
+        target = new if new is not None and column in made_before else source
+        if target is not None:
+            back[column] = target
+    renamed = {step.new for step in before.steps if isinstance(step, Rename)}
+    moved = choices.moved({made: (target,) for made, target in back.items()}, same=choices.time in renamed)
+    again = [p for p in fallen if p[0] in columns and p[0] in made_after and p[0] not in made_before]
+    forth: dict[str, tuple[str, ...]] = {}
+    for made, source in again:
+        if source in moved.columns and made not in moved.columns:
+            forth[source] = (*forth.get(source, ()), made)
+    kept = tuple(p for p in fallen if p not in again and p[0] not in back)
+    return moved.moved(forth), (*kept, *back.items())
+
+
+def sources(steps: Iterable[Step]) -> dict[str, str]:
+    """Each column that steps make, with the one it is made from."""
+    made: dict[str, str] = {}
+    for step in steps:
+        if isinstance(step, Centre | TimeFromDates):
+            made[step.made] = step.column
+        elif isinstance(step, WithinBetween):
+            made |= dict.fromkeys((f"{step.column}_within", f"{step.column}_between"), step.column)
+        elif isinstance(step, MakeIdsUnique) and step.name:
+            made[step.name] = step.inner
+        elif isinstance(step, Rename):
+            made[step.new] = step.old
+    return made
+
+
+def _origin(column: str, made: dict[str, str], columns: Collection[str]) -> str | None:
+    """The nearest column that is still there and from which this one was made."""
+    seen: set[str] = set()
+    while column not in columns:
+        if column in seen or column not in made:
+            return None
+        seen.add(column)
+        column = made[column]
+    return column
