@@ -22,6 +22,7 @@ from pages.course.progress import Progress
 from pages.course.sittings import Sittings
 
 from .drafts import Choices, Shape
+from .missing_choices import ShiftChoices
 from .explorers.choices import Explorers
 from .project_file import Walk
 from .reading_draft import Rereading
@@ -125,6 +126,7 @@ class Views:
     declined: frozenset[str] = frozenset()  # suggestions that the learner does not want, by their sentence
     not_mended: str = ""  # why the last change was refused
     shaping: Shaping = Shaping()  # the panels of the screen Roles
+    shift: ShiftChoices = ShiftChoices()  # of the missing outcomes
     # the ladder
     level: str | None = None  # a group by name, in colour on every picture of groups
     equation: Literal["letters", "numbers"] = "letters"
