@@ -22,8 +22,8 @@ from pages.course.progress import Progress
 from pages.course.sittings import Sittings
 
 from .drafts import Choices, Shape
-from .missing_choices import ShiftChoices
 from .explorers.choices import Explorers
+from .missing_choices import ShiftChoices
 from .project_file import Walk
 from .reading_draft import Rereading
 from .role_drafts import Shaping
