@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from lmm_engine.report.numbers import things
+from lmm_engine.report.numbers import number, things
 
 from .answers import Verdict
 from .questions import Question, Target
@@ -67,6 +67,11 @@ def places(question: Question) -> tuple[int, ...]:
     return tuple(shuffled)
 
 
+def start(question: Question) -> tuple[str, ...]:
+    """What is given before anything was done: steps stand in some order from the start."""
+    return tuple(map(str, places(question))) if isinstance(question.body, Order) else ()
+
+
 def fits(question: Question, given: Sequence[str]) -> bool:
     """Whether something given earlier is still an answer to the question as it is now."""
     try:
@@ -101,8 +106,9 @@ def solution(question: Question) -> tuple[Remark, ...]:
         case Options(options, because):
             told = tuple(Remark(option.text, option.right, option.because) for option in options)
             return (*told, *_whole(because))
-        case Target(because=because):
-            return _whole(because)
+        case Target() as target:
+            gap = "" if target.unit == "%" else " "
+            return (Remark(f"{number(target.value)}{gap}{target.unit}".strip(), True, target.because),)
         case Order(steps, because):
             return (*(Remark(f"{place}. {step}", True, "") for place, step in enumerate(steps, 1)), *_whole(because))
         case Labels(labels=labels):

@@ -40,8 +40,8 @@ SCHEMATICS: Mapping[str, Schematic] = {
     "dropout": Schematic(
         _THREE,
         "Three panels with five lines over time; a hollow dot is a value that nobody recorded. In A the hollow dots "
-        "are scattered without pattern. In B a line ends after its recorded value was very low. In C all recorded "
-        "values are alike, and exactly the values that would have been very low are hollow.",
+        "are scattered without pattern. In B lines end after a recorded value that was very low. In C all recorded "
+        "values are high, and exactly the values that would have been low are hollow.",
     ),
     "fan": Schematic(
         _THREE,

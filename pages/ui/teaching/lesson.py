@@ -11,6 +11,8 @@ from pages.course.lessons import KINDS, Lesson, Part, lessons_at, load_lesson, r
 
 from ..known import facts_for
 from ..widgets import segmented
+from .quiz import show_quiz
+from .say_why import show_points, show_why
 from .terms import show_terms
 
 #: Parts that stay folded until somebody wants them, with their icons.
@@ -86,4 +88,7 @@ def _show_framed(lesson: Lesson, part: Part) -> None:
 _SHOWN: dict[str, Callable[[Lesson, Part], None]] = {
     **dict.fromkeys(_FOLDED, _show_folded),
     **dict.fromkeys(_FRAMED, _show_framed),
+    "quiz": show_quiz,
+    "why": show_why,
+    "points": show_points,
 }
