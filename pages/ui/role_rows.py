@@ -30,15 +30,14 @@ def offer_rows() -> None:
 
 def _choose() -> None:
     table, kinds = doors.long_table(), doors.kinds()
-    left, middle, right = st.columns([2, 1, 2])
-    with left:
-        column = pick("Rows where", "views.shaping.kept", list(kinds))
+    column = pick("Rows where", "views.shaping.kept", list(kinds))
     if column is None:
         st.caption("Choose a column; the rows that meet the condition stay, the others are left out by a step.")
         return
     by_size = kinds[column] in ("numeric", "date")
     offered = list(COMPARISONS) if by_size else list(_OF_WORDS)
-    with middle:
+    left, right = st.columns([1, 2])
+    with left:
         comparison = pick("is", "views.shaping.comparison", offered, shown=_shown, default=offered[0])
     value = ""
     if comparison not in _WITHOUT_VALUE:
