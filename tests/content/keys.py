@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import pandas as pd
 
 from lmm_engine.data import Prepared, catalogue, load_dataset, prepare, reshape
 from lmm_engine.model import FittedModel
@@ -43,6 +44,24 @@ def climbed(entry_id: str) -> Climbed:
     return Climbed(prepared, climb(prepared))
 
 
+#: Where a table holds a predictor in two parts already: the distance from the group's mean, and that mean.
+BOTH_PARTS = {"dose_change": "dose_usual", "stress_today": "stress_usual"}
+
+
+def between_minus_within(prepared: Prepared) -> float:
+    """The slope through the groups' means less the slope with a dummy variable for each group, by plain regression."""
+    frame, roles = prepared.frame, prepared.roles
+    names = [name for name in (prepared.time_name, *roles.predictors) if name and name not in prepared.categories]
+    x = frame[names[0]].astype(float)
+    if names[0] in BOTH_PARTS:
+        x = x + frame[BOTH_PARTS[names[0]]]
+    codes = frame[roles.group].cat.codes.to_numpy()
+    means = pd.DataFrame({"x": x, "y": frame[roles.outcome], "g": codes}).groupby("g").mean()
+    dummies = np.column_stack([x, np.eye(codes.max() + 1)[codes]])
+    within = np.linalg.lstsq(dummies, frame[roles.outcome].to_numpy(dtype=float))[0][0]
+    return float(np.polyfit(means["x"], means["y"], 1)[0] - within)
+
+
 Key = Callable[[Climbed], float]
 
 #: Item id to the number that is right, however the facts come to it.
@@ -51,5 +70,7 @@ KEYS: dict[str, Key] = {
     "roles.occasions": lambda c: c.prepared.frame[c.prepared.time_name].nunique() - 1,
     "roles.zero_at_end": lambda c: -float(np.ptp(c.prepared.frame[c.prepared.time_name])),
     "rung_0.worth": lambda c: c.rows.sum() / (1 + (np.median(c.rows) - 1) / 2),
+    "within_between.actor": lambda _: 3,
+    "within_between.context": lambda c: between_minus_within(c.prepared),
     "rung_1.alike": lambda c: c.rung(1).icc()["adjusted"],
 }
