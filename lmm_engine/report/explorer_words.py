@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from ..explore.zero import Line
-from .numbers import number, plain, share, things
+from .numbers import fixed, number, percent, plain, share, things
 
 
 def alike_sentences(icc: pd.DataFrame, pairs: pd.DataFrame, *, who: str, time: str, calmest: float) -> list[str]:
@@ -173,4 +173,40 @@ def landscape_sentences(
             "The lowest point lies at an edge: a variance of zero, or a correlation of plus or minus one. The search "
             "did not fail; the ground slopes down to that edge."
         )
+    return said
+
+
+def study_table(summary: pd.DataFrame) -> pd.DataFrame:
+    """What each rung's intervals kept of their promise, and why: the error they claim beside the spread there is."""
+    rows = [
+        (
+            f"Rung {rung}",
+            f"{percent(float(own['holds']))} ± {fixed(100 * float(own['margin']), 0)}",
+            percent(1.0 - float(own["holds"])),
+            number(float(own["claimed"])),
+            number(float(own["spread"])),
+        )
+        for rung, own in summary.iterrows()
+    ]
+    return pd.DataFrame(
+        rows, columns=["Model", "Hold the truth", "Miss it", "Standard error claimed", "Spread of the estimates"]
+    )
+
+
+def study_sentences(summary: pd.DataFrame, *, lot: bool) -> list[str]:
+    """Which rungs keep the promise of 95% and which do not, within what chance leaves open."""
+    said = []
+    for rung, own in summary.iterrows():
+        ratio = float(own["claimed"] / own["spread"])
+        miss = percent(1.0 - float(own["holds"]))
+        how = f"its standard errors are {number(ratio, 2)} times the real spread"
+        if float(own["holds"]) < 0.93:
+            found = (
+                f"finds an effect that is not there in {miss} of the studies" if lot else f"misses the truth in {miss}"
+            )
+            said.append(f"Rung {rung} {found} instead of 5%: {how}, too small.")
+        elif float(own["holds"]) > 0.97:
+            said.append(f"Rung {rung} is too careful and misses in {miss} only: {how}, too large.")
+        else:
+            said.append(f"Rung {rung} keeps its promise, as far as so many studies can tell: it misses in {miss}.")
     return said

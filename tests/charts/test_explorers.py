@@ -14,6 +14,7 @@ from lmm_engine.charts.explorers import (
     growth_lines,
     icc_line,
     pulled_groups,
+    study_intervals,
     weight_curve,
     zero_curve,
 )
@@ -133,3 +134,16 @@ def test_without_slopes_the_landscape_is_a_curve() -> None:
     dots = rows(spec(picture), marks(spec(picture), "circle")[0])
     assert dots["rise"].tolist() == [20.0, 0.0]
     assert picture.alt.endswith("by less than 3.84 from 0.6 to 1.4.")
+
+
+def test_intervals_that_miss_stand_out_and_shares_are_of_all_studies() -> None:
+    study = np.tile(np.arange(1, 101), 3)
+    found = pd.DataFrame({"rung": np.repeat([0, 1, 2], 100), "study": study, "estimate": 0.0})
+    found = found.assign(lower=-1.0, upper=1.0, holds=study > 10)
+    kept = pd.DataFrame({"holds": [0.9, 0.9, 0.9]}, index=pd.Index([0, 1, 2], name="rung"))
+    picture = study_intervals(found, kept, truth=0.5, what="the slope of time")
+    drawn = rows(spec(picture), marks(spec(picture), "rule")[1])
+    assert len(drawn) == 180
+    assert (drawn["kind"] == "misses it").sum() == 30
+    assert "90% on rung 0, 90% on rung 1, 90% on rung 2. Promised were 95%." in picture.alt
+    assert picture.note.startswith("60 of 100 studies")

@@ -28,7 +28,7 @@ def test_a_claim_has_tasks_and_one_reason_against_it(name: str) -> None:
             assert "{" not in text
             for sentence in re.split(r"(?<=[.:;?!])\s", text):
                 assert len(sentence.split()) <= 40, sentence
-    assert re.fullmatch(r"[a-z_]+", said.misconception)
+    assert re.fullmatch(r"[a-z0-9_]+", said.misconception)
 
 
 def test_every_file_is_offered_and_has_its_knobs() -> None:

@@ -18,11 +18,13 @@ from lmm_engine.charts.explorers import (
     growth_lines,
     icc_line,
     pulled_groups,
+    study_intervals,
     weight_curve,
     zero_curve,
 )
 from lmm_engine.explore.growth import Growth, closest_time, icc_over_time, implied_correlations, people, waves
 from lmm_engine.explore.pull import drawn_levels, pulled_levels, weight
+from lmm_engine.explore.study import Plan, drawn, intervals, summary
 from lmm_engine.explore.surface import landscape, search_path
 from lmm_engine.explore.zero import Line, along, line_of
 from tests.cases import table
@@ -66,10 +68,19 @@ def surface() -> None:
     deviance_surface(landscape(fit).places, search_path(fit, (3.0, 1.0))).chart.to_dict()
 
 
+def study() -> None:
+    rng = np.random.default_rng(1)
+    times, codes = np.tile(waves(6), 100), np.repeat(np.arange(100), 6)
+    there = rng.random(600) < 0.8
+    plan = Plan(times[there], np.unique(codes[there], return_inverse=True)[1])
+    found = intervals(plan, drawn(plan, GROWTH, 500, rng), "time", GROWTH.slope)
+    study_intervals(found, summary(found), truth=GROWTH.slope, what="time").chart.to_dict()
+
+
 LINE = sleeping()
 
 
-@pytest.mark.parametrize("explorer", [random_effects, shrinkage, centring, surface])
+@pytest.mark.parametrize("explorer", [random_effects, shrinkage, centring, surface, study])
 def test_a_change_is_instant(explorer: Callable[[], None]) -> None:
     explorer()
     taken = []

@@ -14,6 +14,8 @@ from lmm_engine.report.explorer_words import (
     alike_sentences,
     error_table,
     pull_sentences,
+    study_sentences,
+    study_table,
     weight_equation,
     zero_sentence,
     zero_table,
@@ -87,3 +89,16 @@ def test_what_changes_with_zero_and_what_stays() -> None:
 def test_no_sentence_is_left_without_a_number(icc: float) -> None:
     cells = error_table(errors(3, icc, 1.0).iloc[0], who="group", unit="")
     assert not cells.map(lambda cell: cell in ("–", "nan")).to_numpy().any()
+
+
+def test_promises_kept_and_broken_are_told_with_the_reason() -> None:
+    kept = pd.DataFrame(
+        {"n": 500, "holds": [0.61, 0.99, 0.95], "margin": 0.02, "claimed": [1.2, 3.0, 2.2], "spread": [2.4, 2.0, 2.2]}
+    )
+    said = study_sentences(kept, lot=True)
+    assert said[0].startswith("Rung 0 finds an effect that is not there in 39% of the studies instead of 5%")
+    assert "0.50 times the real spread, too small" in said[0]
+    assert "too careful" in said[1]
+    assert said[2].startswith("Rung 2 keeps its promise")
+    assert study_sentences(kept, lot=False)[0].startswith("Rung 0 misses the truth in 39% instead of 5%")
+    assert study_table(kept).iloc[0].tolist() == ["Rung 0", "61% ± 2", "39%", "1.20", "2.40"]

@@ -2,6 +2,7 @@
 
 from .growth import growth_lines, icc_line
 from .pull import pulled_groups, weight_curve
+from .study import study_intervals
 from .surface import deviance_curve, deviance_surface
 from .zero import crossing_lines, zero_curve
 
@@ -12,6 +13,7 @@ __all__ = [
     "growth_lines",
     "icc_line",
     "pulled_groups",
+    "study_intervals",
     "weight_curve",
     "zero_curve",
 ]

@@ -11,7 +11,8 @@ import pandas as pd
 from ..picture import GROUP, HIGHLIGHT, POPULATION, Picture, axis, figure, finished, tip
 
 #: Where the colour changes: what a step of a parameter may cost before the data object.
-STEPS = [1.0, 2.0, 3.84, 5.99, 10.0, 16.0]
+STEPS = np.array([1.0, 2.0, 3.84, 5.99, 10.0, 16.0])
+_HEIGHTS = ["below 1", "1 to 2", "2 to 3.84", "3.84 to 6", "6 to 10", "10 to 16", "above 16"]
 _SHADES = ["#0b4a53", "#1f6f79", "#4799a3", "#86b7bd", "#bbd7da", "#f1cbb5", "#e09c79"]
 _PATH = "#7a2a0a"
 _NAMES = {"sd_intercept": "SD of intercepts / residual SD", "sd_slope": "SD of slopes / residual SD"}
@@ -39,10 +40,13 @@ def deviance_surface(places: pd.DataFrame, path: pd.DataFrame) -> Picture:
         alt.Scale(domain=[float(cells[low].min()), float(cells[up].max())], nice=False, zero=False)
         for low, up in (("x0", "x1"), ("y0", "y1"))
     )
-    legend = alt.Legend(orient="bottom", title="rise of the deviance", direction="horizontal", gradientLength=260)
-    shade = alt.Color("rise:Q", scale=alt.Scale(type="threshold", domain=STEPS, range=_SHADES), legend=legend)
+    cells["height"] = np.array(_HEIGHTS)[np.searchsorted(STEPS, cells["rise"], side="right")]
+    legend = alt.Legend(orient="bottom", title="rise of the deviance", columns=4, symbolType="square", symbolSize=140)
+    shade = alt.Color(
+        "height:N", scale=alt.Scale(domain=_HEIGHTS, range=_SHADES), sort=_HEIGHTS, legend=legend, title="rise"
+    )
     squares = (
-        alt.Chart(cells[["x0", "x1", "y0", "y1", "rise"]])
+        alt.Chart(cells[["x0", "x1", "y0", "y1", "rise", "height"]])
         .mark_rect()
         .encode(
             x=alt.X("x0:Q", title=_NAMES["sd_intercept"], scale=x_scale),

@@ -15,7 +15,7 @@ from pages.ui import frame, state
 from pages.ui.messages import guarded, show_error
 from pages.ui.widgets import segmented
 
-from . import centring, random_effects, shrinkage, surface, yours
+from . import centring, random_effects, shrinkage, study, surface, yours
 from .choices import NAMES, Bench, Name
 from .words import Scene, Words, made_up, title, words
 
@@ -29,6 +29,7 @@ _DRAWN: dict[Name, Draw] = {
     "shrinkage": shrinkage.draw,
     "centring": centring.draw,
     "surface": surface.draw,
+    "study": study.draw,
 }
 #: Explorers that need a time among the learner's roles.
 _WITH_TIME = frozenset(NAMES) - {"shrinkage", "surface"}

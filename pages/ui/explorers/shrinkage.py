@@ -17,7 +17,7 @@ from . import yours
 from .knobs import knob, others, whole
 from .words import Scene
 
-_SD, _ICC, _ROWS, _GROUPS = 10.0, 0.3, 10, 24
+_SD, _ICC, _ROWS, _GROUPS = 10.0, 0.3, 5, 24
 _MOST_ROWS = 50
 
 

@@ -1,0 +1,96 @@
+"""The repeated study: one plan, hundreds of draws, and what each rung's intervals keep of their promise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from lmm_engine.charts.explorers import study_intervals
+from lmm_engine.explore.growth import Growth, waves
+from lmm_engine.explore.study import Plan, balanced, drawn, intervals, some_persons, summary
+from lmm_engine.explore.zero import growth_of
+from lmm_engine.report import escape
+from lmm_engine.report.explorer_words import study_sentences, study_table
+from lmm_engine.report.numbers import count
+from pages.ui import doors, state
+from pages.ui.pictures import bullets, show_picture, show_table
+from pages.ui.widgets import segmented
+
+from . import yours
+from .knobs import knob, others, whole
+from .words import Scene
+
+_START = Growth(intercept=50.0, slope=3.0, sd_intercept=8.0, sd_slope=2.0, correlation=0.0, sd_residual=5.0)
+_STUDIES = 500
+#: Persons and rows of the learner's plan that are drawn again and again.
+_MOST_PERSONS, _MOST_ROWS = 100, 1_500
+
+
+def draw(scene: Scene) -> set[str]:
+    """The plan, the intervals, and what became of the promise."""
+    path = f"explorers.{'own' if scene.own else 'simulated'}.study"
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        options = {"time": "The slope of time", "lot": "A property drawn by lot"}
+        question = segmented("Interval of", f"{path}.question", options)
+        plan, growth = (_own if scene.own else _simulated)(path, scene)
+        others(f"{path}.seed", f"Draw {_STUDIES} other studies")
+    truth = growth.slope if question == "time" else 0.0
+    outcomes = drawn(plan, growth, _STUDIES, np.random.default_rng(state.read(f"{path}.seed")))
+    found = intervals(plan, outcomes, question, truth)
+    kept = summary(found)
+    with right:
+        what = f"the slope of {scene.time}" if question == "time" else "the property drawn by lot"
+        show_picture(study_intervals(found, kept, truth=truth, what=what), "explored study")
+    show_table(study_table(kept), "What each rung's 95% intervals kept of their promise")
+    bullets(study_sentences(kept, lot=question == "lot"))
+    st.caption(
+        "Degrees of freedom are counted between and within persons. With few of them, rung 2 falls a little short for a "
+        "property of persons; Kenward and Roger’s correction is made for that."
+    )
+    return _fulfilled(question, growth, plan)
+
+
+def _simulated(path: str, scene: Scene) -> tuple[Plan, Growth]:
+    growth = _sds(path, _START, 15.0, 4.0)
+    n = whole(f"Number of {scene.many}", f"{path}.persons", 30, 10, 100)
+    n_waves = whole("Number of waves", f"{path}.waves", 6, 3, 12)
+    return balanced(n, waves(n_waves)), growth
+
+
+def _own(path: str, scene: Scene) -> tuple[Plan, Growth]:
+    number, fit = yours.with_slopes()
+    start = growth_of(yours.line(number), fit.sigma)
+    ready = doors.prepared()
+    term = fit.random_terms[0]
+    times = ready.frame[str(ready.time_name)].to_numpy(float)
+    plan = some_persons(times, term.codes, _MOST_PERSONS, _MOST_ROWS)
+    span = float(np.ptp(plan.times)) or 1.0
+    largest = max(start.sd_intercept, start.sd_residual)
+    growth = _sds(path, start, 2 * largest, max(2 * start.sd_slope, largest / span))
+    st.caption(
+        escape.markdown(
+            f"{count(len(plan.times))} rows of {count(plan.n_persons)} {scene.many}, as you have them. "
+            "Other predictors are left out."
+        )
+    )
+    return plan, growth
+
+
+def _sds(path: str, start: Growth, most_intercept: float, most_slope: float) -> Growth:
+    sd_intercept = knob("SD of intercepts", f"{path}.sd_intercept", start.sd_intercept, 0.0, most_intercept)
+    sd_slope = knob("SD of slopes", f"{path}.sd_slope", start.sd_slope, 0.0, most_slope)
+    return replace(start, sd_intercept=sd_intercept, sd_slope=sd_slope)
+
+
+def _fulfilled(question: str, growth: Growth, plan: Plan) -> set[str]:
+    span = float(np.ptp(plan.times))
+    found = {
+        "lot": question == "lot",
+        "parallel": question == "time" and growth.sd_slope == 0 and growth.sd_intercept > 0,
+        "slopes": question == "time" and growth.sd_slope * span >= 2 * growth.sd_residual,
+        "alike": growth.sd_slope == 0 and growth.sd_intercept == 0,
+    }
+    return {task for task, done in found.items() if done}
