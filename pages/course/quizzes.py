@@ -141,8 +141,11 @@ def quiz_lessons() -> tuple[str, ...]:
 def quiz(lesson: str) -> tuple[Item, ...]:
     """The items of a lesson, none where it has no quiz; raises `AuthoringError` for a file that breaks the rules."""
     path = FOLDER / f"{lesson}.yaml"
-    if lesson == MISCONCEPTIONS or not path.exists():
-        return ()
+    return () if lesson == MISCONCEPTIONS or not path.exists() else items_in(path)
+
+
+def items_in(path: Path) -> tuple[Item, ...]:
+    """The items of a file, whose name is that of their lesson; raises `AuthoringError` as `quiz` does."""
     return _read(path, path.stat().st_mtime_ns, tuple(misconceptions()))
 
 

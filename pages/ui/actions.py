@@ -10,6 +10,7 @@ from dataclasses import replace
 import pandas as pd
 
 from lmm_engine.data import (
+    DatasetEntry,
     ReadOptions,
     TableRead,
     dataset_entry,
@@ -35,16 +36,13 @@ _READING = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "vertical bars"
 
 def use_bundled(entry_id: str) -> None:
     """Take a data set of the catalogue."""
-    entry = dataset_entry(entry_id)
-    content = entry.path.read_bytes()
-    found = read_details(content, entry.file)
-    _adopt(Dataset(entry.title.partition(" (")[0], "bundled", table_digest(content), found.table, entry_id=entry.id))
+    _adopt(bundled(dataset_entry(entry_id)))
 
 
 def use_file(content: bytes, filename: str, sheet: str | None = None, origin: Origin = "upload") -> None:
     """Read a file and take it."""
     found = read_details(content, filename, sheet=sheet, limits=limits())
-    _adopt(_dataset(found, filename, content, origin))
+    _adopt(dataset_of(found, filename, content, origin))
 
 
 def use_address(address: str) -> None:
@@ -57,7 +55,7 @@ def use_again(found: TableRead) -> None:
     """Take the file in use as it was read now, with other options."""
     held = now().dataset
     if held is not None and held.content is not None:
-        _adopt(_dataset(found, held.name, held.content, held.origin))
+        _adopt(dataset_of(found, held.name, held.content, held.origin))
 
 
 def forget_rereading() -> None:
@@ -76,7 +74,7 @@ def use_sheet(sheet: str) -> None:
 def use_pasted(text: str) -> None:
     """Read pasted cells and take them."""
     found = read_pasted(text, limits=limits())
-    _adopt(_dataset(found, "Pasted table", text.encode("utf-8", "replace"), "paste"))
+    _adopt(dataset_of(found, "Pasted table", text.encode("utf-8", "replace"), "paste"))
 
 
 def apply_shape() -> None:
@@ -151,7 +149,7 @@ def arrive(screen_id: str, *, of_the_walk: bool = True) -> None:
     last = app.last if screen_id == "start" else screen_id
     if screen_id not in app.visited or last != app.last:
         left_off = screen_id if of_the_walk and screen_id != "start" else app.left_off
-        change(visited=app.visited | {screen_id}, last=last, left_off=left_off)
+        change(visited=app.visited | {screen_id}, last=last, left_off=left_off, greeting="")
 
 
 def proposed_choices(dataset: Dataset, long: pd.DataFrame) -> Choices:
@@ -178,7 +176,14 @@ def reading(found: TableRead) -> str:
     return ", ".join(said)
 
 
-def _dataset(found: TableRead, name: str, content: bytes, origin: Origin) -> Dataset:
+def bundled(entry: DatasetEntry) -> Dataset:
+    """A data set of the catalogue, read."""
+    content = entry.path.read_bytes()
+    found = read_details(content, entry.file)
+    return Dataset(entry.title.partition(" (")[0], "bundled", table_digest(content), found.table, entry_id=entry.id)
+
+
+def dataset_of(found: TableRead, name: str, content: bytes, origin: Origin) -> Dataset:
     """The data set that a file was read as; its identity is that of the bytes and of the way of reading them."""
     how = replace(found.options, sheet=found.sheet)
     return Dataset(
@@ -204,26 +209,31 @@ def _dataset(found: TableRead, name: str, content: bytes, origin: Origin) -> Dat
 
 
 def _adopt(dataset: Dataset) -> None:
-    """Start over with a data set: everything that depended on the one before is proposed afresh."""
+    """Start over with a data set."""
+    commit(begun_with(dataset))
+
+
+def begun_with(dataset: Dataset) -> AppState:
+    """The session with a data set just taken: everything that depended on the one before is proposed afresh."""
     app = now()
     shape = proposed_shape(dataset, dataset.table)
     choices = Choices() if shape.form == "wide" else proposed_choices(dataset, dataset.table)
-    commit(
-        AppState(
-            dataset=dataset,
-            shape=shape,
-            choices=choices,
-            method=app.method,
-            views=Views(source=app.views.source, rereading=Rereading.of(dataset.options)),
-            explorers=app.explorers,
-            visited=app.visited & {"start", "data"},
-            last="data",
-            left_off="data",
-            arrivals=app.arrivals + 1,
-            former=app.recipe if app.recipe.entries else app.former,
-            progress=app.progress,
-            keeping=app.keeping,
-        )
+    return AppState(
+        dataset=dataset,
+        shape=shape,
+        choices=choices,
+        method=app.method,
+        views=Views(source=app.views.source, rereading=Rereading.of(dataset.options)),
+        explorers=app.explorers,
+        visited=app.visited & {"start", "data"},
+        last="data",
+        left_off="data",
+        arrivals=app.arrivals + 1,
+        former=app.recipe if app.recipe.entries else app.former,
+        progress=app.progress,
+        keeping=app.keeping,
+        awaited=app.awaited,
+        sittings=app.sittings,
     )
 
 

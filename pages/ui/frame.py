@@ -14,7 +14,7 @@ from lmm_engine.errors import LmmError
 from lmm_engine.report import escape
 from lmm_engine.report.numbers import count, things
 
-from . import actions, doors, insights, slow, state
+from . import actions, doors, insights, linking, projects, slow, state
 from .messages import guarded, show_error
 from .screens import COURSE, Missing, Screen, missing, standing, steps_of_the_walk
 from .teaching import keeper, marks
@@ -39,6 +39,7 @@ def run() -> None:
     first = not _served.is_set()
     _served.set()
     screens = standing()
+    guarded(projects.go_on_if_brought)
     guarded(marks.settle)
     done = marks.by_screen()
     lacking = {s.id: missing(s) for s in screens}
@@ -50,6 +51,8 @@ def run() -> None:
     screen = next(s for s in screens if pages[s.id].url_path == chosen.url_path)
     if first and screen.id != "start" and st.context.url:
         _load_again()
+    if (asked := linking.follow()) is not None:
+        go_to(asked)
     if lacking[screen.id] is None:
         actions.arrive(screen.id, of_the_walk=screen.group != COURSE)
     _draw(screen, lacking[screen.id], screens, pages, chosen.run)
@@ -142,7 +145,11 @@ def _in_use(screen: Screen, walk: tuple[Screen, ...]) -> None:
         st.caption(f"{screen.group}{step}", width="content")
         held = state.now().dataset
         if held is not None:
-            st.caption(f":material/table: **{escape.markdown(held.name)}** · {_sizes()}", width="content")
+            with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+                st.caption(f":material/table: **{escape.markdown(held.name)}** · {_sizes()}", width="content")
+                linking.show_link(screen.id)
+    if greeting := state.now().greeting:
+        st.info(escape.markdown(greeting), icon=":material/info:")
 
 
 def _sizes() -> str:
