@@ -18,6 +18,7 @@ from tests.content.walks import climb
 class Climbed:
     """The ladder of one data set, by REML."""
 
+    long: pd.DataFrame
     prepared: Prepared
     fits: dict[int, FittedModel | None]
 
@@ -33,6 +34,14 @@ class Climbed:
         roles = self.prepared.roles
         return self.prepared.frame.groupby(roles.group, observed=True).size().to_numpy()
 
+    @property
+    def rows_of_whole_groups(self) -> int:
+        """Rows in use of the groups that have all their rows in use, and as many as any group has."""
+        used, roles = self.prepared.frame[self.prepared.roles.group].astype(str), self.prepared.roles
+        n = used.value_counts()
+        rows = self.long[roles.group].astype(str).value_counts()
+        return int(n[(n == rows.reindex(n.index)) & (n == n.max())].sum())
+
 
 @cache
 def climbed(entry_id: str) -> Climbed:
@@ -41,7 +50,7 @@ def climbed(entry_id: str) -> Climbed:
     table = load_dataset(entry.id)
     long = reshape(table, entry.reshape).long if entry.reshape else table
     prepared = prepare(long, entry.roles)
-    return Climbed(prepared, climb(prepared))
+    return Climbed(long, prepared, climb(prepared))
 
 
 #: Where a table holds a predictor in two parts already: the distance from the group's mean, and that mean.
@@ -64,8 +73,29 @@ def between_minus_within(prepared: Prepared) -> float:
 
 Key = Callable[[Climbed], float]
 
+
+def _sd(c: Climbed, rung: int, term: int) -> float:
+    """A standard deviation of random effects, from the covariance matrix of the fit."""
+    return float(np.sqrt(c.rung(rung).covariance(0)[term, term]))
+
+
+def _one_value(c: Climbed) -> float:
+    """SD of a row of a new group at the last time of rung 2, from the random effects' columns."""
+    fit = c.rung(2)
+    z = np.array([1.0, float(c.prepared.frame[c.prepared.time_name].max())])
+    return float(np.sqrt(z @ fit.covariance(0) @ z + fit.sigma**2))
+
+
+def _reported(c: Climbed) -> FittedModel:
+    """The highest rung without trouble, which the checks look at."""
+    there = {rung: fit for rung, fit in c.fits.items() if fit is not None and rung > 0}
+    quiet = [rung for rung, fit in there.items() if fit.converged and not fit.is_singular]
+    return there[max(quiet, default=1)]
+
+
 #: Item id to the number that is right, however the facts come to it.
 KEYS: dict[str, Key] = {
+    "missing.deleted": lambda c: 100 * (1 - c.rows_of_whole_groups / c.rows.sum()),
     "reshape.missed": lambda _: 188,
     "roles.occasions": lambda c: c.prepared.frame[c.prepared.time_name].nunique() - 1,
     "roles.zero_at_end": lambda c: -float(np.ptp(c.prepared.frame[c.prepared.time_name])),
@@ -73,4 +103,12 @@ KEYS: dict[str, Key] = {
     "within_between.actor": lambda _: 3,
     "within_between.context": lambda c: between_minus_within(c.prepared),
     "rung_1.alike": lambda c: c.rung(1).icc()["adjusted"],
+    "rung_2.spread_of_slopes": lambda c: 3.92 * _sd(c, 2, 1),
+    "estimation.theta": lambda c: _sd(c, 1, 0) / c.rung(1).sigma,
+    "compare.statistic": lambda c: 2 * (c.rung(1).loglik - c.rung(0).loglik),
+    "structures.how_many": lambda _: len(np.tril_indices(3)[0]),
+    "variance.worth": lambda c: c.rung(1).design_effect().loc["(mean)", "effective_n"],
+    "variance.gap": lambda c: 100 * float(np.diff(_reported(c).r2()[["marginal", "conditional"]])[0]),
+    "shrinkage.ten_above": lambda c: 10 * 3 / (3 + c.rung(1).sigma ** 2 / _sd(c, 1, 0) ** 2),
+    "predictions.one_value": _one_value,
 }
