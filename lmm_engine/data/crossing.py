@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -105,10 +106,19 @@ def crossing_of(one: pd.Series, other: pd.Series, first: str, second: str) -> Cr
     return Crossing(first, second, _relation(len(found), n_first, n_second), found, n_first, n_second)
 
 
-def group_candidates(table: pd.DataFrame) -> tuple[str, ...]:
-    """Columns whose values repeat and name something: text, categories, whole numbers; no dates, times or outcomes."""
+def group_candidates(table: pd.DataFrame, most: int | None = None) -> tuple[str, ...]:
+    """Columns whose values repeat and name something: text, categories, whole numbers; no dates, times or outcomes.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row per observation.
+    most : int, optional
+        No more than the first so many.
+    """
     refuse_repeated_names(table)
-    return tuple(str(name) for name in table.columns if _is_candidate(table[name], str(name)))
+    found = (str(name) for name in table.columns if _is_candidate(table[name], str(name)))
+    return tuple(islice(found, most))
 
 
 def _is_candidate(column: pd.Series, name: str) -> bool:

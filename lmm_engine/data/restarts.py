@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cached_property
+from itertools import combinations, islice
 from typing import Literal
 
 import numpy as np
@@ -28,8 +29,8 @@ _SHARE = 0.8
 _UNEQUAL = 0.15
 # A trait must change within this share of the ids, and nowhere within a pair, to tell that two bear the same id.
 _CHANGES = 0.5
-# More columns than this are not all held against each other.
-_MOST_CANDIDATES = 8
+# More columns than this are not all held against each other, and no more are searched for traits.
+_MOST_CANDIDATES, _MOST_TRAITS = 8, 40
 # Names of what is often the same in every higher group, so that they say nothing.
 _SHARED = frozenset(("item", "judge", "rater", "unit", "group", "cluster", "label", "key", "code"))
 _ENUMERATED = re.compile(r"(?P<stem>.*?)(?P<number>[0-9]{1,9})\Z", re.DOTALL)
@@ -62,6 +63,24 @@ class Restart:
         return str(meets.idxmax()), int(meets.max())
 
 
+@dataclass(frozen=True, eq=False)
+class _Columns:
+    """The columns of a table, looked at once and only where needed."""
+
+    table: pd.DataFrame
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """The number of different values of each."""
+        return {str(name): int(distinguishable(self.table[name]).nunique()) for name in self.table.columns}
+
+    @cached_property
+    def traits(self) -> list[str]:
+        """The first columns of a few categories."""
+        several = (name for name, n in self.sizes.items() if n > 1)
+        return list(islice((name for name in several if kind_of(self.table[name]) == "categorical"), _MOST_TRAITS))
+
+
 def find_restarts(table: pd.DataFrame) -> tuple[Restart, ...]:
     """Look through all columns that may name groups for ids that restart within another; the likeliest first.
 
@@ -78,13 +97,14 @@ def find_restarts(table: pd.DataFrame) -> tuple[Restart, ...]:
     tuple of Restart
         At most one for each two columns: of both directions the likelier.
     """
-    candidates = group_candidates(table)[:_MOST_CANDIDATES]
+    candidates = group_candidates(table, _MOST_CANDIDATES)
     groups = {name: as_groups(table[name]) for name in candidates}
+    columns = _Columns(table)
     found = []
     for one, other in combinations(candidates, 2):
         met = crossing_of(groups[one], groups[other], one, other)
         if met.relation in ("crossed", "partially_crossed"):
-            directions = [_restart(table, way) for way in (met, met.turned())]
+            directions = [_restart(way, columns) for way in (met, met.turned())]
             found += sorted((way for way in directions if way is not None), key=_weight)[-1:]
     return tuple(sorted(found, key=_weight, reverse=True))
 
@@ -92,11 +112,11 @@ def find_restarts(table: pd.DataFrame) -> tuple[Restart, ...]:
 def find_restart(table: pd.DataFrame, inner: str, outer: str) -> Restart | None:
     """Say whether the ids in `inner` look as if they restart within `outer`; None where they do not."""
     met = crossing(table, inner, outer)
-    return _restart(table, met) if met.relation in ("crossed", "partially_crossed") else None
+    return _restart(met, _Columns(table)) if met.relation in ("crossed", "partially_crossed") else None
 
 
-def _restart(table: pd.DataFrame, met: Crossing) -> Restart | None:
-    numbers = kind_of(table[met.inner]) == "numeric"
+def _restart(met: Crossing, columns: _Columns) -> Restart | None:
+    numbers = kind_of(columns.table[met.inner]) == "numeric"
     if met.n_inner < 3 or (numbers and not is_group_name(met.inner)):
         return None
     evidence: list[Evidence] = []
@@ -107,10 +127,10 @@ def _restart(table: pd.DataFrame, met: Crossing) -> Restart | None:
             evidence.append("sizes_differ")
         if _someone_in_a_place(met.inner, met.outer):
             evidence.append("names")
-    third = _told_by(table, met)
+    third = _told_by(met, columns)
     if third is not None:
         return Restart(met, (*evidence, "told_by"), third)
-    if evidence and (trait := _trait(table, met)) is not None:
+    if evidence and (trait := _trait(met, columns)) is not None:
         return Restart(met, (*evidence, "trait"), trait)
     return Restart(met, tuple(evidence)) if len(evidence) > 1 else None
 
@@ -150,34 +170,34 @@ def _places(labels: list[str]) -> np.ndarray | None:
     return places if places.min() <= 1 else None
 
 
-def _told_by(table: pd.DataFrame, met: Crossing) -> str | None:
+def _told_by(met: Crossing, columns: _Columns) -> str | None:
     """A third column with one value for each pair, where pairs have several rows."""
     rows = int(met.pairs["n"].sum())
     if rows < 2 * met.n_pairs:
         return None
+    table = columns.table
     pair = _pair_codes(table, met)
-    for name in table.columns.difference([met.inner, met.outer], sort=False):
-        codes, values = pd.factorize(distinguishable(table[name]))
-        if len(values) != met.n_pairs:
-            continue
+    for name in (name for name, n in columns.sizes.items() if n == met.n_pairs and name not in (met.inner, met.outer)):
+        codes, _ = pd.factorize(distinguishable(table[name]))
         both = pd.DataFrame({"pair": pair, "code": codes})[(pair >= 0) & (codes >= 0)]
         if len(both.drop_duplicates()) == met.n_pairs and both["pair"].nunique() == met.n_pairs:
-            return str(name)
+            return name
     return None
 
 
-def _trait(table: pd.DataFrame, met: Crossing) -> str | None:
+def _trait(met: Crossing, columns: _Columns) -> str | None:
     """A category that never changes within a pair, but does for the same id in another higher group, and within one."""
     if int(met.pairs["n"].sum()) < 2 * met.n_pairs:
         return None
+    table = columns.table
     pairs = Grouping.of(pd.Series(_pair_codes(table, met)).replace(-1, np.nan))
     ids, above = Grouping.of(table[met.inner]), Grouping.of(table[met.outer])
-    for name in table.columns.difference([met.inner, met.outer], sort=False):
-        column = table[name].reset_index(drop=True)
-        if kind_of(column) != "categorical" or pairs.within(column).varying:
+    for name in (name for name in columns.traits if name not in (met.inner, met.outer)):
+        column = distinguishable(table[name]).reset_index(drop=True)
+        if pairs.within(column).varying:
             continue
         if ids.within(column).varies >= _CHANGES and above.within(column).varies >= _CHANGES:
-            return str(name)
+            return name
     return None
 
 

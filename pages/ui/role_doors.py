@@ -15,6 +15,9 @@ from lmm_engine.report.facts import outcome_unit
 from .recipe_doors import dataset, finished
 from .state import now
 
+#: More columns than this are not offered as groups.
+MOST_CANDIDATES = 60
+
 
 def parts() -> dict[str, ColumnPart]:
     """Each column of the long table, as it lies to the chosen group; empty without one."""
@@ -61,19 +64,19 @@ def _key() -> str:
     return f"{dataset().digest} {now().recipe.key}"
 
 
-@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+@st.cache_resource(scope="session", max_entries=4, show_spinner="Looking within the groups …")
 def _parts(key: str, _table: pd.DataFrame, _group: str) -> tuple[ColumnPart, ...]:
     return column_parts(_table, _group)
 
 
-@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+@st.cache_resource(scope="session", max_entries=4, show_spinner="Looking for ids that restart …")
 def _restarts(key: str, _table: pd.DataFrame) -> tuple[Restart, ...]:
     return find_restarts(_table)
 
 
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)
 def _candidates(key: str, _table: pd.DataFrame) -> tuple[str, ...]:
-    return group_candidates(_table)
+    return group_candidates(_table, MOST_CANDIDATES)
 
 
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)

@@ -16,11 +16,14 @@ from .pictures import show_table
 MOST_COLUMNS = 60
 
 
-def marked(name: str) -> str:
-    """A column with its kind and its level, as an option of a list."""
-    part = role_doors.parts().get(name)
-    level = LEVELS[part.level] if part else ""
-    return " · ".join(piece for piece in (name, doors.kinds()[name], level) if piece)
+def marks() -> dict[str, str]:
+    """Each column with its kind and its level, as an option of a list."""
+    parts = role_doors.parts()
+    levels = {name: LEVELS[part.level] for name, part in parts.items()}
+    return {
+        name: " · ".join(piece for piece in (name, kind, levels.get(name, "")) if piece)
+        for name, kind in doors.kinds().items()
+    }
 
 
 def levels_of_predictors() -> None:

@@ -11,7 +11,7 @@ from lmm_engine.report import escape
 
 from . import actions, doors, state
 from .drafts import Choices, numeric_columns
-from .role_levels import levels_of_predictors, marked
+from .role_levels import levels_of_predictors, marks
 from .role_time import shape_time
 from .widgets import pick, pick_many
 
@@ -35,7 +35,7 @@ def pick_roles() -> None:
         "Further predictors",
         "choices.predictors",
         free,
-        shown=marked,
+        shown=marks().__getitem__,
         accept=actions.set_predictors,
         placeholder="None",
     )
