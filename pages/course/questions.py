@@ -5,12 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, TypeAlias
 
-from jinja2 import Template, Undefined
-
-from .language import UNFILLABLE, environment, expression, number_of
+from .filling import fact_at, filled, value_of
+from .language import UNFILLABLE, number_of
 from .quizzes import Item, Kind, Label, Labels, Number, Option, Options, Order, Tolerance, misconceptions, quiz
 
 _LOG = logging.getLogger(__name__)
@@ -68,23 +66,23 @@ class Question:
 
 def offered(item: Item, known: Mapping[str, Any]) -> bool:
     """Whether all is known that an item asks about; raises one of `UNFILLABLE` for a misspelt name."""
-    if any(_at(path, known) is None for path in item.needs):
+    if any(fact_at(path, known) is None for path in item.needs):
         return False
-    return not item.when or bool(_asked(item.when, known))
+    return not item.when or bool(value_of(item.when, known))
 
 
 def question(item: Item, known: Mapping[str, Any]) -> Question:
     """Fill an item; raises one of `UNFILLABLE` where that cannot be done."""
 
-    def filled(text: str) -> str:
-        return _template(text).render(known).strip()
+    def written(text: str) -> str:
+        return filled(text, known)
 
     return Question(
         id=item.id,
         kind=item.kind,
         idea=misconceptions()[item.misconception],
-        ask=filled(item.ask),
-        body=_body(item.body, filled, known),
+        ask=written(item.ask),
+        body=_body(item.body, written, known),
     )
 
 
@@ -104,39 +102,15 @@ def question_or_none(item: Item, known: Mapping[str, Any]) -> Question | None:
         return None
 
 
-def _body(body: Options | Number | Order | Labels, filled: Callable[[str], str], known: Mapping[str, Any]) -> Asked:
+def _body(body: Options | Number | Order | Labels, written: Callable[[str], str], known: Mapping[str, Any]) -> Asked:
     match body:
         case Options(options, because):
-            shown = tuple(Option(filled(o.text), o.right, filled(o.because)) for o in options)
-            return Options(shown, filled(because))
+            shown = tuple(Option(written(o.text), o.right, written(o.because)) for o in options)
+            return Options(shown, written(because))
         case Number(key, tolerance, because, hint, unit, near):
-            values = tuple(NearMiss(number_of(n.key, known), filled(n.because)) for n in near)
-            return Target(number_of(key, known), tolerance, filled(because), filled(hint), filled(unit), values)
+            values = tuple(NearMiss(number_of(n.key, known), written(n.because)) for n in near)
+            return Target(number_of(key, known), tolerance, written(because), written(hint), written(unit), values)
         case Order(steps, because, wrong):
-            return Order(tuple(map(filled, steps)), filled(because), filled(wrong))
+            return Order(tuple(map(written, steps)), written(because), written(wrong))
         case Labels(picture, labels):
-            return Labels(picture, tuple(Label(x.letter, filled(x.text), filled(x.because)) for x in labels))
-
-
-def _at(path: str, known: Mapping[str, Any]) -> Any:
-    """The fact at a dotted path; None as soon as one on the way is None."""
-    value: Any = known
-    for step in path.split("."):
-        if value is None:
-            return None
-        if step not in value:
-            raise ValueError("An item needs a fact that does not exist.")
-        value = value[step]
-    return value
-
-
-def _asked(source: str, known: Mapping[str, Any]) -> Any:
-    answer = expression(source)(known)
-    if isinstance(answer, Undefined):
-        str(answer)  # raises, and names what is missing
-    return answer
-
-
-@lru_cache(maxsize=4096)
-def _template(text: str) -> Template:
-    return environment().from_string(text)
+            return Labels(picture, tuple(Label(x.letter, written(x.text), written(x.because)) for x in labels))

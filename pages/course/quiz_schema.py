@@ -66,26 +66,26 @@ def _of_item(entry: Mapping[str, Any], lesson: str, misconceptions: Sequence[str
     yield from (f"“{key}” is nothing that an item of kind {kind} has." for key in map(str, set(entry) - allowed))
     if needed - set(entry):
         return
-    yield from _of_id(entry["id"], lesson)
+    yield from of_id(entry["id"], lesson)
     if entry["misconception"] not in misconceptions:
         yield f"“{entry['misconception']}” is not among the misconceptions."
-    yield from _of_text(entry["ask"], "ask")
-    yield from _of_needs(entry)
+    yield from of_text(entry["ask"], "ask")
+    yield from of_needs(entry)
     yield from _BODIES[kind](entry)
 
 
-def _of_id(item_id: Any, lesson: str) -> Iterator[str]:
+def of_id(item_id: Any, lesson: str) -> Iterator[str]:
     before, _, name = str(item_id).partition(".")
     if before != lesson or not _NAME.fullmatch(name):
         yield f"its id must be “{lesson}.” and a name in small letters, digits and underscores."
 
 
-def _of_needs(entry: Mapping[str, Any]) -> Iterator[str]:
+def of_needs(entry: Mapping[str, Any]) -> Iterator[str]:
     needs = entry.get("needs", [])
     if not isinstance(needs, list) or not all(isinstance(need, str) and _PATH.fullmatch(need) for need in needs):
         yield "“needs” is a list of facts, such as [rung1, weight.ratio]."
     if "when" in entry:
-        yield from _of_expression(entry["when"], "when")
+        yield from of_expression(entry["when"], "when")
 
 
 def _of_options(entry: Mapping[str, Any]) -> Iterator[str]:
@@ -101,7 +101,7 @@ def _of_options(entry: Mapping[str, Any]) -> Iterator[str]:
     if entry["kind"] == "several" and not 0 < rights.count(True) < len(options):
         yield "at least one option of several is right, and at least one is wrong."
     if "because" in entry:
-        yield from _of_text(entry["because"], "because")
+        yield from of_text(entry["because"], "because")
 
 
 def _of_option(option: Any) -> Iterator[str]:
@@ -110,26 +110,26 @@ def _of_option(option: Any) -> Iterator[str]:
         return
     if not isinstance(option["right"], bool):
         yield "“right” is true or false."
-    yield from _of_text(option["text"], "text")
-    yield from _of_text(option["because"], "because")
+    yield from of_text(option["text"], "text")
+    yield from of_text(option["because"], "because")
 
 
 def _of_number(entry: Mapping[str, Any]) -> Iterator[str]:
-    yield from _of_expression(entry["key"], "key")
+    yield from of_expression(entry["key"], "key")
     tolerance = entry["tolerance"]
     if not isinstance(tolerance, Mapping) or len(tolerance) != 1 or not set(tolerance) <= {"relative", "absolute"}:
         yield "its tolerance is either {relative: 0.02} or {absolute: 0.5}."
     elif any(isinstance(size, bool) or not isinstance(size, int | float) or size < 0 for size in tolerance.values()):
         yield "the size of its tolerance is a number, not below zero."
     for name in ("because", "hint", *({"unit"} & set(entry))):
-        yield from _of_text(entry[name], name)
+        yield from of_text(entry[name], name)
     near = entry.get("near", [])
     if not isinstance(near, list) or not all(isinstance(n, Mapping) and set(n) == {"key", "because"} for n in near):
         yield "“near” is a list of entries, each with exactly “key” and “because”."
         return
     for place, value in enumerate(near, 1):
-        yield from _of_expression(value["key"], f"near {place}, key")
-        yield from _of_text(value["because"], f"near {place}, because")
+        yield from of_expression(value["key"], f"near {place}, key")
+        yield from of_text(value["because"], f"near {place}, because")
 
 
 def _of_order(entry: Mapping[str, Any]) -> Iterator[str]:
@@ -138,9 +138,9 @@ def _of_order(entry: Mapping[str, Any]) -> Iterator[str]:
         yield f"it needs {STEPS[0]} to {STEPS[1]} steps in a list, in the right order."
         return
     for place, step in enumerate(steps, 1):
-        yield from _of_text(step, f"step {place}")
-    yield from _of_text(entry["because"], "because")
-    yield from _of_text(entry["wrong"], "wrong")
+        yield from of_text(step, f"step {place}")
+    yield from of_text(entry["because"], "because")
+    yield from of_text(entry["wrong"], "wrong")
 
 
 def _of_labels(entry: Mapping[str, Any]) -> Iterator[str]:
@@ -155,7 +155,7 @@ def _of_labels(entry: Mapping[str, Any]) -> Iterator[str]:
             yield f"“{name}” has a text for each letter of the picture: {listing(letters)}."
         else:
             for letter, text in texts.items():
-                yield from _of_text(text, f"{name}, {letter}")
+                yield from of_text(text, f"{name}, {letter}")
 
 
 _BODIES: dict[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
@@ -167,7 +167,7 @@ _BODIES: dict[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
 }
 
 
-def _of_text(text: Any, where: str) -> Iterator[str]:
+def of_text(text: Any, where: str) -> Iterator[str]:
     if not isinstance(text, str):
         yield f"“{where}” is {text!r}, not a text; put it in quotes."
     elif not text.strip():
@@ -179,7 +179,7 @@ def _of_text(text: Any, where: str) -> Iterator[str]:
             yield f"“{where}” is no template ({error})."
 
 
-def _of_expression(source: Any, where: str) -> Iterator[str]:
+def of_expression(source: Any, where: str) -> Iterator[str]:
     if isinstance(source, bool) or not isinstance(source, str | int | float):
         yield f"“{where}” is {source!r}, not an expression; put it in quotes."
         return

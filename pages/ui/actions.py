@@ -234,6 +234,7 @@ def begun_with(dataset: Dataset) -> AppState:
         keeping=app.keeping,
         awaited=app.awaited,
         sittings=app.sittings,
+        foresight=app.foresight,
     )
 
 

@@ -100,14 +100,15 @@ def _draw(
         _begin_at_the_top(screen)
     with header:
         guarded(lambda: _in_use(screen, walk))
+    waits = lack is None and _waits(screen)
     with tool:
         if lack is None:
-            guarded(body)
+            guarded(lambda: _tool(screen, body, waits))
         else:
             _come_back(lack)
     if taught:
         with lesson.container(border=True):
-            guarded(lambda: _lesson(screen, lack))
+            guarded(lambda: _lesson(screen, lack, waits))
     slow.finish()
 
 
@@ -188,11 +189,31 @@ def _come_back(lack: Missing) -> None:
     link_to(lack.screen_id, "Go to {}")
 
 
-def _lesson(screen: Screen, lack: Missing | None) -> None:
+def _waits(screen: Screen) -> bool:
+    """Whether the learner is to predict before the screen shows its result; never where that cannot be told."""
+    from .teaching import predict
+
+    try:
+        return predict.waits(screen.id)
+    except LmmError:
+        return False
+
+
+def _tool(screen: Screen, body: Callable[[], None], waits: bool) -> None:
+    from .teaching import predict
+
+    if waits:
+        predict.ask_first(screen.id)
+        return
+    predict.show_outcomes(screen.id)
+    body()
+
+
+def _lesson(screen: Screen, lack: Missing | None, waits: bool) -> None:
     from .teaching.lesson import show_lessons
 
-    shown = show_lessons(screen.id)
-    if lack is None:
+    shown = show_lessons(screen.id, waits=waits)
+    if lack is None and not waits:
         marks.begin(shown)
         marks.offer_to_finish(shown)
 

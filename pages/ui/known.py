@@ -17,6 +17,7 @@ from lmm_engine.report.facts import facts
 from . import doors, insights, state
 
 _HIGHEST = {**dict.fromkeys(("start", "data", "reshape", "roles", "look"), -1), "rung_0": 0, "rung_1": 1}
+_BELOW = {"rung_0": "look", "rung_1": "rung_0", "rung_2": "rung_1"}
 Found = TypeVar("Found")
 
 
@@ -33,13 +34,18 @@ def facts_for(screen: str) -> dict[str, Any]:
     return _collected(key, highest, rung, level)
 
 
+def facts_before(screen: str) -> dict[str, Any]:
+    """What is known at a screen before its result: at a rung, what the one below found."""
+    return facts_for(_BELOW.get(screen, screen))
+
+
 def pulled_furthest(rung: int) -> str:
     """The group that the lesson speaks of: the one whose level is pulled furthest."""
     example = facts_for("shrinkage")["example"]
     return example["level"] if example else str(insights.pooling(rung)["group"].iloc[0])
 
 
-@st.cache_resource(scope="session", max_entries=6, show_spinner=False)
+@st.cache_resource(scope="session", max_entries=8, show_spinner=False)
 def _collected(key: str, highest: int, rung: int | None, level: str | None) -> dict[str, Any]:
     held, app = doors.dataset(), state.now()
     shape = app.reshape

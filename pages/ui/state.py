@@ -17,6 +17,7 @@ import streamlit as st
 from lmm_engine.data import ReadOptions, ReshapeSpec, Roles
 from lmm_engine.data.recipe import Recipe
 from lmm_engine.findings import Finding
+from pages.course.foresight import Foresight
 from pages.course.keeping import Keeping
 from pages.course.progress import Progress
 from pages.course.sittings import Sittings
@@ -176,6 +177,7 @@ class AppState:
     keeping: Keeping = Keeping()  # of the progress, in the browser
     awaited: Walk | None = None  # a project's walk whose table was not kept with it
     sittings: Sittings = Sittings()  # questions as they lie on the table
+    foresight: Foresight = Foresight()  # predictions as they lie on the table
     visited: frozenset[str] = frozenset()
     last: str = ""  # the screen before; the first one leaves no trace
     left_off: str = ""  # the step of the walk to go on with

@@ -41,12 +41,15 @@ class App:
         Errors on the console, uncaught exceptions, and requests that left the machine.
     said_before : int
         Length of the server's log when the window opened or was last judged.
+    predicts : bool
+        Whether the learner predicts results before seeing them.
     """
 
     server: RunningApp
     page: Page
     complaints: list[str] = field(default_factory=list)
     said_before: int = 0
+    predicts: bool = False
 
     # going about
 
@@ -72,9 +75,13 @@ class App:
         return self.page.get_by_test_id("stSidebarNavLink")
 
     def expect_screen(self, screen: str) -> None:
-        """Wait until a screen is in sight and at rest."""
+        """Wait until a screen is in sight and at rest; who does not predict says so once."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(screen)
         self.wait_until_settled()
+        declines = self.keyed("foresight never").get_by_role("button")
+        if not self.predicts and declines.count():
+            declines.click()
+            self.wait_until_settled()
 
     # doing
 

@@ -9,15 +9,19 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from pages.course.foresight import Foresight
 from pages.ui.state import AppState
 
 ROOT = Path(__file__).parents[2]
 APOLOGY = "Something went wrong that should not have"
 
 
-def open_app() -> AppTest:
-    """A new session at the first screen."""
-    return AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+def open_app(*, predicts: bool = False) -> AppTest:
+    """A new session at the first screen, of somebody who predicts results before seeing them or does not want to."""
+    at = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    if not predicts:
+        at.session_state["app"] = AppState(foresight=Foresight(wanted=False))
+    return at.run()
 
 
 def go(at: AppTest, screen: str) -> AppTest:
