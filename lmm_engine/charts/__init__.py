@@ -7,6 +7,7 @@ from .influence import influence_bars
 from .intervals import interval_rows
 from .picture import Labels, Picture
 from .pooling import pooling_panel, shrinkage_arrows
+from .predicted import prediction_line
 from .profiles import profile_curve
 from .references import null_distribution, reference_distribution
 from .residuals import blup_density, qq, residuals_boxes, residuals_vs_fitted
@@ -28,6 +29,7 @@ __all__ = [
     "observations_bar",
     "pooling_panel",
     "predicted_lines",
+    "prediction_line",
     "profile_curve",
     "qq",
     "reference_distribution",
