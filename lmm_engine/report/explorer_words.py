@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from ..explore.zero import Line
-from .numbers import fixed, number, percent, plain, share, things
+from .numbers import fixed, number, percent, plain, share, signed, things
 
 
 def alike_sentences(icc: pd.DataFrame, pairs: pd.DataFrame, *, who: str, time: str, calmest: float) -> list[str]:
@@ -209,4 +209,56 @@ def study_sentences(summary: pd.DataFrame, *, lot: bool) -> list[str]:
             said.append(f"Rung {rung} is too careful and misses in {miss} only: {how}, too large.")
         else:
             said.append(f"Rung {rung} keeps its promise, as far as so many studies can tell: it misses in {miss}.")
+    return said
+
+
+_WAYS = {
+    "truth": "The truth",
+    "stayers": "Mean of those who stay",
+    "complete": "Complete cases (as RM-ANOVA)",
+    "mixed": "Mixed model, all rows",
+}
+
+
+def courses_table(end: pd.DataFrame) -> pd.DataFrame:
+    """The last wave by each way: the mean, and how far it is off."""
+    rows = [
+        (_WAYS[str(way)], number(float(own["mean"])), "–" if way == "truth" else signed(float(own["miss"])))
+        for way, own in end.iterrows()
+    ]
+    return pd.DataFrame(rows, columns=["Estimate", "Mean at the last time", "Off the truth by"])
+
+
+def courses_sentences(end: pd.DataFrame, *, left: float, rows: int, chance: float, many: str, reason: str) -> list[str]:
+    """What leaving did to each way of estimating, beside what chance does.
+
+    Parameters
+    ----------
+    end : DataFrame
+        From `explore.dropout.Courses.at_the_end`.
+    left : float
+        Share of those who left.
+    rows : int
+        Rows that were seen.
+    chance : float
+        By how much a mean is off by chance alone in 95 of 100 studies of this size.
+    many : str
+    reason : str
+        Why the mixed model gave nothing, or empty.
+    """
+    said = [
+        f"{percent(left)} of the {many} have left by the last time; {things(rows, 'row')} were seen. Chance alone "
+        f"moves a mean by up to about {number(chance)}."
+    ]
+    for way, name in (("stayers", "The mean of those who stay"), ("mixed", "The mixed model")):
+        miss = float(end.loc[way, "miss"])
+        if not math.isfinite(miss):
+            continue
+        size = number(abs(miss))
+        if abs(miss) <= chance:
+            said.append(f"{name} is {size} off: no more than chance does.")
+        else:
+            said.append(f"{name} is {size} too {'high' if miss > 0 else 'low'}: more than chance does.")
+    if reason:
+        said.append(f"The mixed model could not be fitted to what was seen. {reason}")
     return said

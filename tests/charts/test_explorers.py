@@ -13,6 +13,7 @@ from lmm_engine.charts.explorers import (
     deviance_surface,
     growth_lines,
     icc_line,
+    mean_courses,
     pulled_groups,
     study_intervals,
     weight_curve,
@@ -147,3 +148,17 @@ def test_intervals_that_miss_stand_out_and_shares_are_of_all_studies() -> None:
     assert (drawn["kind"] == "misses it").sum() == 30
     assert "90% on rung 0, 90% on rung 1, 90% on rung 2. Promised were 95%." in picture.alt
     assert picture.note.startswith("60 of 100 studies")
+
+
+def test_courses_end_where_persons_leave_and_four_means_run_through() -> None:
+    ways = ["truth", "stayers", "complete", "mixed"]
+    means = pd.DataFrame({"way": np.repeat(ways, 2), "time": [0.0, 1.0] * 4, "mean": [1, 2, 1, 4, 2, 5, 1, 2.2]})
+    persons = pd.DataFrame({"group": ["a", "a", "b"], "time": [0.0, 1.0, 0.0], "outcome": [1.0, 2.0, 0.0]})
+    picture = mean_courses(means, persons.assign(left=[False, False, True]), labels=LABELS, span=(0.0, 6.0))
+    found = spec(picture)
+    assert rows(found, marks(found, "point")[0])["group"].tolist() == ["b"]
+    lines = marks(found, "line")[1]
+    assert rows(found, lines)["name"].nunique() == 4
+    assert "strokeDash" in lines["encoding"]
+    assert picture.alt.startswith("At the last time the truth is 2: mean of those who stay 4")
+    assert picture.alt.endswith("The mixed model comes closer.")

@@ -17,11 +17,13 @@ from lmm_engine.charts.explorers import (
     deviance_surface,
     growth_lines,
     icc_line,
+    mean_courses,
     pulled_groups,
     study_intervals,
     weight_curve,
     zero_curve,
 )
+from lmm_engine.explore.dropout import chance, courses, seen
 from lmm_engine.explore.growth import Growth, closest_time, icc_over_time, implied_correlations, people, waves
 from lmm_engine.explore.pull import drawn_levels, pulled_levels, weight
 from lmm_engine.explore.study import Plan, drawn, intervals, summary
@@ -77,10 +79,18 @@ def study() -> None:
     study_intervals(found, summary(found), truth=GROWTH.slope, what="time").chart.to_dict()
 
 
+def dropout() -> None:
+    who, times = people(500, np.random.default_rng(1)), waves(6)
+    outcomes = who.outcomes(GROWTH, times)
+    found = courses(GROWTH, times, who, seen(outcomes, "mar", 0.5, 2.0, chance(500, np.random.default_rng(2))))
+    drawn_persons = who.rows(GROWTH, times).head(240).assign(left=False)
+    mean_courses(found.means, drawn_persons, labels=LABELS, span=(0.0, 120.0)).chart.to_dict()
+
+
 LINE = sleeping()
 
 
-@pytest.mark.parametrize("explorer", [random_effects, shrinkage, centring, surface, study])
+@pytest.mark.parametrize("explorer", [random_effects, shrinkage, centring, surface, study, dropout])
 def test_a_change_is_instant(explorer: Callable[[], None]) -> None:
     explorer()
     taken = []

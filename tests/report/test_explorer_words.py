@@ -12,6 +12,8 @@ from lmm_engine.explore.pull import errors
 from lmm_engine.explore.zero import line_of
 from lmm_engine.report.explorer_words import (
     alike_sentences,
+    courses_sentences,
+    courses_table,
     error_table,
     pull_sentences,
     study_sentences,
@@ -102,3 +104,15 @@ def test_promises_kept_and_broken_are_told_with_the_reason() -> None:
     assert said[2].startswith("Rung 2 keeps its promise")
     assert study_sentences(kept, lot=False)[0].startswith("Rung 0 misses the truth in 39% instead of 5%")
     assert study_table(kept).iloc[0].tolist() == ["Rung 0", "61% ± 2", "39%", "1.20", "2.40"]
+
+
+def test_leaving_is_told_beside_what_chance_does() -> None:
+    index = pd.Index(["truth", "stayers", "complete", "mixed"], name="way")
+    end = pd.DataFrame({"mean": [60.0, 67.2, 67.2, 60.3], "miss": [0.0, 7.2, 7.2, 0.3]}, index=index)
+    said = courses_sentences(end, left=0.5, rows=900, chance=1.5, many="patients", reason="")
+    assert said[0].startswith("50% of the patients have left by the last time; 900 rows were seen.")
+    assert said[1] == "The mean of those who stay is 7.20 too high: more than chance does."
+    assert said[2] == "The mixed model is 0.300 off: no more than chance does."
+    assert courses_table(end).iloc[1].tolist() == ["Mean of those who stay", "67.20", "+7.20"]
+    lost = end.assign(miss=[0.0, 7.2, 7.2, float("nan")])
+    assert courses_sentences(lost, left=0.5, rows=9, chance=1.0, many="p", reason="Too few.")[-1].endswith("Too few.")

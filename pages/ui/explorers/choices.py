@@ -75,7 +75,8 @@ class Study:
 class Dropout:
     """Who leaves a study, and why."""
 
-    mechanism: Literal["mcar", "mar", "mnar"] = "mar"
+    mechanism: Literal["mcar", "mar", "mnar"] = "mcar"
+    low: bool = True  # whether those with low values leave
     share: float | None = None
     strength: float | None = None
     persons: int | None = None

@@ -15,7 +15,7 @@ from pages.ui import frame, state
 from pages.ui.messages import guarded, show_error
 from pages.ui.widgets import segmented
 
-from . import centring, random_effects, shrinkage, study, surface, yours
+from . import centring, dropout, random_effects, shrinkage, study, surface, yours
 from .choices import NAMES, Bench, Name
 from .words import Scene, Words, made_up, title, words
 
@@ -30,6 +30,7 @@ _DRAWN: dict[Name, Draw] = {
     "centring": centring.draw,
     "surface": surface.draw,
     "study": study.draw,
+    "dropout": dropout.draw,
 }
 #: Explorers that need a time among the learner's roles.
 _WITH_TIME = frozenset(NAMES) - {"shrinkage", "surface"}

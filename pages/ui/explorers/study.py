@@ -47,8 +47,8 @@ def draw(scene: Scene) -> set[str]:
     show_table(study_table(kept), "What each rung's 95% intervals kept of their promise")
     bullets(study_sentences(kept, lot=question == "lot"))
     st.caption(
-        "Degrees of freedom are counted between and within persons. With few of them, rung 2 falls a little short for a "
-        "property of persons; Kenward and Roger’s correction is made for that."
+        "Degrees of freedom are counted between and within persons. With few of them, rung 2 falls a little short for "
+        "a property of persons; Kenward and Roger’s correction is made for that."
     )
     return _fulfilled(question, growth, plan)
 

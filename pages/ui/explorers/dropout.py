@@ -1,0 +1,97 @@
+"""Dropout: who leaves and why, and what each way of estimating makes of those rows that were seen."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from lmm_engine.charts import Labels
+from lmm_engine.charts.explorers import mean_courses
+from lmm_engine.explore.dropout import Courses, chance, courses, seen
+from lmm_engine.explore.growth import Growth, People, icc_over_time, people, waves
+from lmm_engine.explore.zero import growth_of
+from lmm_engine.report.explorer_words import courses_sentences, courses_table
+from pages.ui import state
+from pages.ui.pictures import bullets, show_picture, show_table
+from pages.ui.widgets import segmented
+
+from . import yours
+from .knobs import knob, others, whole
+from .words import Scene
+
+_START = Growth(intercept=50.0, slope=2.0, sd_intercept=8.0, sd_slope=1.5, correlation=0.2, sd_residual=5.0)
+_PERSONS, _SHARE, _STRENGTH = 300, 0.5, 2.0
+_DRAWN, _MOST_WAVES = 40, 12
+_REASONS = {"mcar": "Pure chance (MCAR)", "mar": "What was seen before (MAR)", "mnar": "What nobody saw (MNAR)"}
+
+
+def draw(scene: Scene) -> set[str]:
+    """The reason for leaving, the courses, and how far each estimate is off."""
+    path = f"explorers.{'own' if scene.own else 'simulated'}.dropout"
+    growth, times = _truth(scene)
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        reason = segmented("They leave because of", f"{path}.mechanism", _REASONS)
+        low = segmented("Those who leave had", f"{path}.low", {True: "Low values", False: "High values"})
+        share = knob("Share that leaves", f"{path}.share", _SHARE, 0.0, 0.8, step=0.05)
+        strength = knob("How strongly values decide", f"{path}.strength", _STRENGTH, 0.0, 4.0, step=0.1)
+        n = whole(f"Number of {scene.many}", f"{path}.persons", _PERSONS, 50, 500)
+        others(f"{path}.seed", f"Draw other {scene.many}")
+    seed = state.read(f"{path}.seed")
+    who = people(n, np.random.default_rng([seed, 1]))
+    luck = chance(n, np.random.default_rng([seed, 2]))
+    outcomes = who.outcomes(growth, times)
+    there = seen(outcomes, reason, share, strength, luck, low=low)
+    found = courses(growth, times, who, there)
+    labels = Labels(scene.outcome, scene.group, scene.time)
+    with right:
+        picture = mean_courses(
+            found.means, _persons(who, growth, times, there), labels=labels, span=_span(growth, times)
+        )
+        show_picture(picture, "explored courses")
+    _said(found, growth, times, there, scene)
+    return _fulfilled(reason, share, strength)
+
+
+def _truth(scene: Scene) -> tuple[Growth, np.ndarray]:
+    if not scene.own:
+        return _START, waves(6)
+    number, fit = yours.with_slopes()
+    every = yours.times()
+    few = 3 <= len(every) <= _MOST_WAVES
+    return growth_of(yours.line(number), fit.sigma), every if few else waves(6, float(every[0]), float(every[-1]))
+
+
+def _persons(who: People, growth: Growth, times: np.ndarray, there: np.ndarray) -> pd.DataFrame:
+    """The first persons' rows as far as they were seen, the last row of those who left marked."""
+    first = People(who.effects[:_DRAWN], who.errors[:_DRAWN])
+    kept = there[:_DRAWN]
+    last = np.zeros_like(kept)
+    last[np.arange(len(kept)), kept.sum(axis=1) - 1] = ~kept[:, -1]
+    return first.rows(growth, times).assign(left=last.ravel())[kept.ravel()]
+
+
+def _span(growth: Growth, times: np.ndarray) -> tuple[float, float]:
+    """The mean and two and a half SDs of the rows."""
+    total = np.sqrt(icc_over_time(growth, times)["total"].to_numpy())
+    mean = growth.intercept + growth.slope * times
+    return float((mean - 2.5 * total).min()), float((mean + 2.5 * total).max())
+
+
+def _said(found: Courses, growth: Growth, times: np.ndarray, there: np.ndarray, scene: Scene) -> None:
+    end = found.at_the_end()
+    show_table(courses_table(end), "The mean at the last time by each way, and how far it is off")
+    total = float(icc_over_time(growth, times)["total"].iloc[-1])
+    by_chance = 2.0 * float(np.sqrt(total / max(int(there[:, -1].sum()), 1)))
+    said = courses_sentences(
+        end, left=found.left, rows=found.rows, chance=by_chance, many=scene.many, reason=found.reason
+    )
+    bullets(said)
+
+
+def _fulfilled(reason: str, share: float, strength: float) -> set[str]:
+    decides = share >= 0.3 and strength >= 1.0
+    found = {"mcar": reason == "mcar" and share >= 0.45, "mar": reason == "mar" and decides}
+    found["mnar"] = reason == "mnar" and decides
+    return {task for task, done in found.items() if done}
