@@ -7,7 +7,7 @@ import pandas as pd
 
 from .picture import HIGHLIGHT, POINT, POPULATION, Picture, figure, finished, short
 
-_SHAPES = {"before": "stroke", "you said": "diamond", "it is": "circle"}
+_SHAPES = {"before": "square", "you said": "diamond", "it is": "circle"}
 _COLOURS = {"before": POINT, "you said": POPULATION, "it is": HIGHLIGHT}
 
 
@@ -32,6 +32,7 @@ def prediction_line(truth: float, *, title: str, said: float | None = None, befo
         "value:Q",
         title=short(title, 60),
         scale=alt.Scale(domain=[scale[0] - margin, scale[1] + margin], zero=False, nice=False),
+        axis=alt.Axis(tickCount=6),
     )
     shown = list(rows["mark"])
     points = (
@@ -39,7 +40,7 @@ def prediction_line(truth: float, *, title: str, said: float | None = None, befo
         .mark_point(size=170, filled=True, opacity=1, strokeWidth=3)
         .encode(
             axis,
-            y=alt.value(24),
+            y=alt.value(14),
             color=alt.Color(
                 "mark:N",
                 title=None,
@@ -53,4 +54,4 @@ def prediction_line(truth: float, *, title: str, said: float | None = None, befo
         )
     )
     told = [f"{'before it was' if mark == 'before' else mark} {figure(value)}" for mark, value in rows.to_numpy()]
-    return Picture(finished(points, 48), f"{short(title, 60)}: {', '.join(told)}.")
+    return Picture(finished(points, 130), f"{short(title, 60)}: {', '.join(told)}.")

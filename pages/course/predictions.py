@@ -95,6 +95,8 @@ class Outcome:
         Markdown.
     right : bool or None
         Of a choice; a number is only near or far.
+    chosen : str
+        The option that was chosen, in words.
     axis, unit : str
         Markdown, for a picture.
     before, after : float or None
@@ -105,6 +107,7 @@ class Outcome:
     truth: str | float
     told: str
     right: bool | None
+    chosen: str
     axis: str
     unit: str
     before: float | None
@@ -164,6 +167,7 @@ def outcome(forecast: Forecast, said: str | float, after: Mapping[str, Any]) -> 
             truth=truth,
             told=filled(forecast.said, known),
             right=said == truth if forecast.kind == "choice" else None,
+            chosen=filled(forecast.options[said], known) if isinstance(said, str) else "",
             axis=filled(forecast.axis, known),
             unit=filled(forecast.unit, known),
             before=number_of(forecast.before, known) if forecast.before else None,

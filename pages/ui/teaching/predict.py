@@ -202,7 +202,7 @@ def _show(name: str, told: Outcome) -> None:
 
     if told.right is not None:
         mark = "check" if told.right else "close"
-        st.markdown(f":material/{mark}: {told.told}")
+        st.markdown(f":material/{mark}: You said: *{told.chosen}*. {told.told}")
     else:
         st.markdown(told.told)
     if told.after is not None and told.axis:
