@@ -69,20 +69,26 @@ class Sittings:
     ----------
     sheets : mapping of str to Sheet
         By place and item.
+    turned : mapping of str to str
+        The item that is read, by lesson.
     written : mapping of str to str
         Reasons as they are being written, by lesson.
     asked : str
         The item that the review asks now; it stays after it was answered, until the learner goes on.
     practice : tuple of str
         Items of a mixed practice that are still to come.
+    practising : bool
+        Whether the item that is asked belongs to a practice.
     practised : int
         How many mixed practices there were, so that the next one asks others.
     """
 
     sheets: Mapping[str, Sheet] = field(default_factory=dict)
+    turned: Mapping[str, str] = field(default_factory=dict)
     written: Mapping[str, str] = field(default_factory=dict)
     asked: str = ""
     practice: tuple[str, ...] = ()
+    practising: bool = False
     practised: int = 0
 
     def sheet(self, place: Place, item: str) -> Sheet | None:
@@ -96,6 +102,10 @@ class Sittings:
     def cleared(self, place: Place, item: str) -> Sittings:
         """Begin an item anew."""
         return self.put(place, item, Sheet())
+
+    def turn(self, lesson: str, item: str) -> Sittings:
+        """Turn to an item of a lesson."""
+        return replace(self, turned={**self.turned, lesson: item})
 
     def wrote(self, lesson: str, text: str) -> Sittings:
         """Keep a reason as far as it is written."""

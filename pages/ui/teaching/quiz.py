@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lmm_engine.report.numbers import things
 from pages.course.answers import Verdict
 from pages.course.lessons import Lesson, Part
 from pages.course.marking import Remark, mark, solution
@@ -11,6 +12,7 @@ from pages.course.questions import Question, questions
 from pages.course.quizzes import Options, quiz
 from pages.course.sittings import Place, Sheet
 
+from .. import state
 from ..known import facts_for
 from ..messages import guarded
 from . import quiz_table
@@ -23,6 +25,14 @@ _SAID: dict[Verdict, tuple[str, str]] = {
     "wrong": ("Not quite", "cancel"),
 }
 
+#: Beside the number of a question: what became of it.
+_MARKS: dict[Verdict | None, str] = {
+    None: "",
+    "right": ":material/check: ",
+    "partly": ":material/hourglass_bottom: ",
+    "wrong": ":material/close: ",
+}
+
 
 def show_quiz(lesson: Lesson, part: Part) -> None:
     """Draw the part of a lesson where its questions stand."""
@@ -33,17 +43,77 @@ def show_quiz(lesson: Lesson, part: Part) -> None:
 
 @st.fragment
 def _questions(lesson: str, screen: str) -> None:
-    """All questions that can be asked now; choosing among options redraws nothing else of the screen."""
+    """The questions that can be asked now, one at a time; choosing among options redraws nothing else of the screen."""
 
     def drawn() -> None:
         asked = questions(lesson, facts_for(screen))
-        for i, question in enumerate(asked, 1):
-            show_question(question, "lesson", f"Question {i} of {len(asked)}")
+        if asked:
+            at = _turned_to(lesson, asked)
+            show_question(asked[at], "lesson", f"Question {at + 1} of {len(asked)}")
+            _offer_next(lesson, asked, at)
         waiting = len(quiz(lesson)) - len(asked)
         if waiting:
             st.caption(_wait(waiting))
 
     guarded(drawn)
+
+
+def _turned_to(lesson: str, asked: tuple[Question, ...]) -> int:
+    """Numbers to turn from one question to the other, each with what became of it; the place of the one in sight."""
+    ids = [question.id for question in asked]
+    app = state.now()
+    first = next((i for i in ids if i not in app.progress.answers), ids[0])
+    current = app.sittings.turned.get(lesson, first)
+    current = current if current in ids else first
+    if len(ids) > 1:
+        key = f"turn {lesson}"
+        st.segmented_control(
+            "Questions",
+            ids,
+            required=True,
+            key=state.mirror(key, current),
+            format_func=lambda i: f"{_MARKS[_standing(i)]}{ids.index(i) + 1}",
+            on_change=_turn,
+            args=(lesson, key),
+            label_visibility="collapsed",
+            wrap=True,
+        )
+    return ids.index(current)
+
+
+def _standing(item_id: str) -> Verdict | None:
+    answer = state.now().progress.answers.get(item_id)
+    return None if answer is None else answer.verdict
+
+
+def _turn(lesson: str, key: str) -> None:
+    chosen = state.shown(key)
+    if chosen is not None:
+        _turn_to(lesson, str(chosen))
+
+
+def _turn_to(lesson: str, item_id: str) -> None:
+    state.change(sittings=state.now().sittings.turn(lesson, item_id))
+
+
+def _offer_next(lesson: str, asked: tuple[Question, ...], at: int) -> None:
+    """Once a question is settled: the next one; after the last, how it went."""
+    if not quiz_table.sheet(asked[at], "lesson").settled:
+        return
+    if at + 1 < len(asked):
+        st.button(
+            "Next question",
+            key=f"next question {lesson}",
+            icon=":material/arrow_forward:",
+            on_click=_turn_to,
+            args=(lesson, asked[at + 1].id),
+        )
+        return
+    answers = [answer for question in asked if (answer := state.now().progress.answers.get(question.id)) is not None]
+    missed = sum(answer.missed for answer in answers)
+    if len(answers) == len(asked):
+        back = f" {things(missed, 'comes', 'come')} back in the review." if missed else ""
+        st.caption(f":material/flag: You have answered all {len(asked)} questions.{back}")
 
 
 def show_question(question: Question, place: Place, title: str) -> None:
@@ -77,7 +147,9 @@ def _show_feedback(question: Question, place: Place, sheet: Sheet) -> None:
         _offer_solution(question, place)
         return
     if sheet.given_up:
-        st.info(_listed(solution(question)), title="The answer", icon=":material/visibility:")
+        told = mark(question, sheet.handed_in).remarks
+        rest = tuple(remark for remark in solution(question) if remark.good or remark not in told)
+        st.info(_listed(rest), title="The answer", icon=":material/visibility:")
     elif isinstance(question.body, Options):
         _show_rest(question, sheet)
     st.caption(f"The wrong idea behind this question: *{question.idea}*")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from lmm_engine.report import escape
 from lmm_engine.report.numbers import things
 from pages.course.answers import LONGEST_GIVEN
 from pages.course.marking import places
@@ -77,18 +78,27 @@ def _number(question: Question, place: Place, sheet: Sheet) -> bool:
     """A form, so that the Enter key hands the number in."""
     assert isinstance(question.body, Target)
     key, unit = _key(question, place), question.body.unit
+    if sheet.settled:
+        st.markdown(f"Your number: **{escape.markdown(sheet.handed_in[0])}**")
+        return False
     with st.form(f"{key} form", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
             f"Your number, in {unit}" if unit else "Your number",
             key=state.mirror(key, sheet.draft[0] if sheet.draft else ""),
             max_chars=LONGEST_GIVEN,
-            disabled=sheet.settled,
             width=220,
         )
-        done = st.form_submit_button("Check", icon=":material/done:", disabled=sheet.settled, key=f"{key} check")
-    if done:
-        quiz_table.draft(question, place, (str(state.shown(key) or ""),))
-    return done
+        return st.form_submit_button(
+            "Check",
+            key=f"{key} check",
+            icon=":material/done:",
+            on_click=_take_number,
+            args=(question, place, key),
+        )
+
+
+def _take_number(question: Question, place: Place, key: str) -> None:
+    quiz_table.draft(question, place, (str(state.shown(key) or ""),))
 
 
 def _order(question: Question, place: Place, sheet: Sheet) -> None:

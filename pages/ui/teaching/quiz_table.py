@@ -47,7 +47,10 @@ def hand_in(question: Question, place: Place) -> None:
     version = version_of(question.lesson)
     answer = Answer(question.id, version, after.handed_in, marked.verdict, today(), after.tries)
     app = state.now()
-    state.change(sittings=app.sittings.put(place, question.id, after), progress=app.progress.answer(answer))
+    sittings = app.sittings.put(place, question.id, after)
+    if place == "lesson":  # it stays in sight, though it is no longer the first that waits for an answer
+        sittings = sittings.turn(question.lesson, question.id)
+    state.change(sittings=sittings, progress=app.progress.answer(answer))
 
 
 def give_up(question: Question, place: Place) -> None:
