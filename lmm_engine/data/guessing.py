@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 from pandas.api import types
 
-from .hints import is_group_name, is_identifier_name, is_outcome_name, is_time_name
+from .hints import is_group_name, is_identifier_name, is_made_name, is_outcome_name, is_time_name
 from .kinds import Kind, column_kinds, label
 from .parts import distinguishable
 from .roles import Roles, TimeCoding
@@ -158,7 +158,7 @@ def _outcomes(table: pd.DataFrame, kinds: dict[str, Kind], within: dict[str, Wit
         n = seen.nunique()
         reasons = [f"it is numeric, varies within groups and has {n:,} different values"]
         points = n / len(seen) + types.is_float_dtype(seen) - 2 * (n == 2)
-        points -= 2 * (is_time_name(name) or is_identifier_name(name))
+        points -= 2 * (is_time_name(name) or is_identifier_name(name) or is_made_name(name))
         if is_outcome_name(name):
             points += 3
             reasons.append("its name is that of an outcome")

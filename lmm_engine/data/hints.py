@@ -26,6 +26,8 @@ _TIMES = (
     "time", "timepoint", "wave", "week", "weeks", "month", "months", "day", "days", "year", "years", "visit", "session",
     "occasion", "trial", "age", "hour", "hours", "minute", "minutes", "date", "measurement", "period", "t", "wk", "fu",
 )  # fmt: skip
+# Endings of columns that were made from another.
+_MADE = re.compile(r"_(within|between|centred|centered|standardised|standardized)(_[0-9]+)?\Z")
 _OUTCOMES = ("y", "outcome", "score", "response", "value", "result", "measure", "dv", "rating", "total")
 
 
@@ -63,3 +65,8 @@ def is_outcome_name(name: str) -> bool:
     """Whether a name is one that outcomes are given."""
     words = words_of(name)
     return any(word in _OUTCOMES for word in words)
+
+
+def is_made_name(name: str) -> bool:
+    """Whether a name says that the column was made from another by centring or standardising."""
+    return _MADE.search(name) is not None

@@ -123,7 +123,12 @@ def _offset(numbers: pd.Series, name: str, coding: TimeCoding, origin: str | Non
     """What is to be subtracted."""
     if coding == "at_value":
         return _number(zero, name) if origin is None else zero_in_days(zero, origin, name)
-    return {"as_is": 0.0, "zero_at_start": float(numbers.min()), "centred": float(numbers.mean())}[coding]
+    if coding == "as_is":
+        return 0.0
+    offset = float(numbers.min() if coding == "zero_at_start" else numbers.mean())
+    # The mean of a time that was centred before is rounding dust.
+    dust = 64 * np.finfo(float).eps * float(numbers.abs().max())
+    return 0.0 if abs(offset) <= dust else offset
 
 
 def _number(zero: float | str | None, name: str) -> float:

@@ -69,13 +69,13 @@ def restart_sentences(restart: Restart) -> list[str]:
     met = restart.crossing
     level, n = restart.example
     one, many = noun(met.inner), nouns(met.outer)
+    differ = " and end at different numbers" if "sizes_differ" in restart.evidence else ""
     reasons = {
-        "numbered": f"they count from the start in each {noun(met.outer)}",
-        "sizes_differ": "the counts end at different numbers",
+        "numbered": f"they count from the start in each {noun(met.outer)}{differ}",
         "told_by": f"{named(restart.third)} tells them apart",
         "trait": f"{named(restart.third)} differs between rows of the same id, but not within one {noun(met.outer)}",
     }
-    why = ", ".join(reasons[evidence] for evidence in restart.evidence if evidence in reasons)
+    why = "; ".join(reasons[evidence] for evidence in restart.evidence if evidence in reasons)
     return [
         f"{one} {level} occurs in {count(n)} {many}. Its ids may restart: {why}.",
         f"If it is someone or something else in each {noun(met.outer)}, the {count(met.n_inner)} ids stand for "

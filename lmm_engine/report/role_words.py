@@ -15,7 +15,10 @@ from .numbers import MISSING, count, listing, number, plain, things
 from .words import named, noun, nouns
 
 # A predictor's level in a word, beside its name.
-LEVELS = {1: "level 1", 2: "level 2", None: ""}
+LEVELS: dict[int | None, str] = {1: "level 1", 2: "level 2", None: ""}
+
+# Recoding leaves rounding dust, so "at the end" means within this share of the range.
+DUST = 1e-9
 
 
 def within_words(part: ColumnPart, group: str) -> str:
@@ -45,7 +48,7 @@ def parts_table(parts: Sequence[ColumnPart], group: str, looks: dict[str, str]) 
     Returns
     -------
     DataFrame
-        ``Column``, ``Within one …``, ``Level``, ``Looks like``, ``Values``, ``Rows per value``, all of text.
+        ``Column``, ``Within a group``, ``Level``, ``Looks like``, ``Values``, ``Rows per value``, all of text.
     """
     rows = [
         (
@@ -58,7 +61,7 @@ def parts_table(parts: Sequence[ColumnPart], group: str, looks: dict[str, str]) 
         )
         for part in parts
     ]
-    headings = ["Column", f"Within one {noun(group)}", "Level", "Looks like", "Values", "Rows per value"]
+    headings = ["Column", "Within a group", "Level", "Looks like", "Values", "Rows per value"]
     return pd.DataFrame(rows, columns=headings, dtype=str)
 
 
@@ -98,13 +101,13 @@ def zeros(prepared: Prepared, zero: float | None = None, *, unit: str = "") -> d
         Coding → ``age = 8 years, the first that was seen``; ``"at_value"`` only where `zero` is given.
     """
     times = prepared.frame[str(prepared.time_name)] + prepared.time_offset
+    low, high, mean = float(times.min()), float(times.max()), float(times.mean())
     places: dict[TimeCoding, float | None] = {
         "as_is": 0.0,
-        "zero_at_start": float(times.min()),
-        "centred": float(times.mean()),
+        "zero_at_start": low,
+        "centred": 0.0 if abs(mean) <= DUST * (high - low) else mean,
         "at_value": zero,
     }
-    low, high = float(times.min()), float(times.max())
     return {
         coding: _place(replace(prepared, time_offset=place), low, high, unit, mean=coding == "centred")
         for coding, place in places.items()
@@ -120,7 +123,7 @@ def _place(prepared: Prepared, low: float, high: float, unit: str, *, mean: bool
     at = moment(0.0, prepared)
     if dated and not zero.is_integer():
         at = f"{moment(float(round(zero)) - zero, prepared)} or near it"
-    dust = 1e-9 * (high - low)
+    dust = DUST * (high - low)
     if not low - dust <= zero <= high + dust:
         seen = f"{moment(low - zero, prepared)} to {moment(high - zero, prepared)}"
         return f"{named(time)} = {at}{in_units}, where nothing was measured: the data run from {seen}{in_units}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lmm_engine.data.checks import FEW_GROUPS
+from lmm_engine.data.hints import is_group_name
 from lmm_engine.report import escape
 from lmm_engine.report.role_words import LEVELS, levels_sentence, parts_table
 from lmm_engine.report.words import noun
@@ -53,8 +55,9 @@ def offer_levels() -> None:
 
 def _looks() -> dict[str, str]:
     """What each column was taken for by its name and its values."""
-    looks = dict.fromkeys(role_doors.candidates(), "a group")
-    guess = doors.role_guess().roles
+    parts = role_doors.parts()
+    looks = {c: "a group" for c in role_doors.candidates() if is_group_name(c) or parts[c].n_distinct >= FEW_GROUPS}
+    guess = doors.role_guess(state.now().choices.group).roles
     if guess is not None:
         looks |= {c: part for part in ("outcome", "time", "group") if (c := getattr(guess, part)) is not None}
     return looks

@@ -84,3 +84,23 @@ def test_without_a_numeric_outcome_there_are_no_roles_but_a_reason():
     guess = guess_roles(pd.DataFrame({"id": ["a", "a", "b", "b"], "answer": ["x", "y", "x", "y"]}))
     assert guess.roles is None
     assert guess.reasons["outcome"] == "No numeric column varies within “id”."
+
+
+def test_what_was_made_by_centring_is_no_outcome():
+    table = load_dataset("mathachieve")
+    means = table.groupby("School")["SES"].transform("mean")
+    made = table.assign(SES_within=table["SES"] - means, MathAch_centred_2=table["MathAch"] - 12)
+    assert guess_roles(made).roles.outcome == "MathAch"
+
+
+def test_outcome_and_time_are_guessed_for_the_chosen_group():
+    table = load_dataset("pastes")
+    assert guess_roles(table).roles.group == "batch"
+    guess = guess_roles(table, "sample")
+    assert guess.roles == Roles("strength", "sample")
+    assert guess.reasons["time"] == "No column rises within “sample” or is called a time."
+    assert guess_roles(table, "gone").roles.group == "batch"
+    # A column without reasons for being a group has none said.
+    alone = guess_roles(table.assign(nr=range(60)), "nr")
+    assert (alone.roles, alone.reasons["group"]) == (None, "")
+    assert alone.reasons["outcome"] == "No numeric column varies within “nr”."

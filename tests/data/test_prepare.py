@@ -104,6 +104,13 @@ def test_zero_is_put_at_a_chosen_value():
     assert (prepared.time_name, prepared.time_offset) == ("week", 0.0)
 
 
+def test_centring_what_is_centred_subtracts_nothing():
+    table = pd.DataFrame({"y": range(10), "who": [1, 2] * 5, "t": np.arange(10) / 7 + 0.1})
+    table["t"] -= table["t"].mean()
+    assert table["t"].mean() != 0, "no dust to be seen"
+    assert prepare(table, Roles("y", "who", "t", time_coding="centred")).time_offset == 0
+
+
 def test_zero_is_put_at_a_chosen_date():
     table = TABLE.assign(
         day=pd.to_datetime(["2024-02-01", "2024-02-03", "2024-01-01", "2024-03-01", "2024-03-01", None])

@@ -49,7 +49,7 @@ def test_the_table_shows_nothing_where_nothing_is_and_says_what_is_cut():
 def test_ids_that_restart_with_every_reason():
     (found,) = find_restarts(load_dataset("pastes"))
     assert restart_sentences(found) == [
-        "cask a occurs in 10 batches. Its ids may restart: they count from the start in each batch, sample tells them "
+        "cask a occurs in 10 batches. Its ids may restart: they count from the start in each batch; sample tells them "
         "apart.",
         "If it is someone or something else in each batch, the 3 ids stand for 30, and a model that takes them "
         "for 3 is wrong.",

@@ -57,7 +57,7 @@ def test_levels_in_a_table_and_a_sentence():
     frame = pd.DataFrame({"who": list("aabbcc"), "t": [0, 1] * 3, "sex": list("ffmmfm"), "arm": list("xxyyxx"), "k": 1})
     parts = column_parts(frame, "who")
     cells = parts_table(parts, "who", {"t": "time"})
-    assert list(cells.columns) == ["Column", "Within one group", "Level", "Looks like", "Values", "Rows per value"]
+    assert list(cells.columns) == ["Column", "Within a group", "Level", "Looks like", "Values", "Rows per value"]
     assert cells.to_numpy().tolist() == [
         ["who", "the group", "", "", "3", "2"],
         ["t", "rises", "1", "time", "2", "3"],
