@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lmm_engine.charts.schematics import SKETCHES, schematic
+from lmm_engine.charts.schematics import schematic
+from lmm_engine.charts.sketches import SKETCHES
 from pages.course.schematics import SCHEMATICS
 
 

@@ -48,14 +48,19 @@ def _questions(lesson: str, screen: str) -> None:
     def drawn() -> None:
         asked = questions(lesson, facts_for(screen))
         if asked:
-            at = _turned_to(lesson, asked)
-            show_question(asked[at], "lesson", f"Question {at + 1} of {len(asked)}")
-            _offer_next(lesson, asked, at)
+            show_in_turn(lesson, asked)
         waiting = len(quiz(lesson)) - len(asked)
         if waiting:
             st.caption(_wait(waiting))
 
     guarded(drawn)
+
+
+def show_in_turn(lesson: str, asked: tuple[Question, ...]) -> None:
+    """One question at a time, the others a click away."""
+    at = _turned_to(lesson, asked)
+    show_question(asked[at], "lesson", f"Question {at + 1} of {len(asked)}")
+    _offer_next(lesson, asked, at)
 
 
 def _turned_to(lesson: str, asked: tuple[Question, ...]) -> int:
@@ -206,8 +211,9 @@ def _listed(remarks: tuple[Remark, ...]) -> str:
 def _line(remark: Remark) -> str:
     if not remark.about:
         return remark.text
-    mark_ = ":material/check:" if remark.good else ":material/close:"
-    return f"{mark_} **{remark.about}** {remark.text}".strip()
+    icon = ":material/check:" if remark.good else ":material/close:"
+    colon = ":" if remark.text and remark.about[-1] not in ".?!:…" else ""
+    return f"{icon} **{remark.about}{colon}** {remark.text}".strip()
 
 
 def _wait(n: int) -> str:

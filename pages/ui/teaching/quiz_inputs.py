@@ -107,11 +107,12 @@ def _order(question: Question, place: Place, sheet: Sheet) -> None:
     order = sheet.draft
     st.caption("Move the steps until their order is right")
     for at, step in enumerate(order):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{at + 1}.** {question.body.steps[int(step)]}", width="stretch")
+        with st.container(gap="xxsmall"):
+            st.markdown(f"**{at + 1}.** {question.body.steps[int(step)]}")
             if not sheet.settled:
-                _move(question, place, order, at, -1)
-                _move(question, place, order, at, +1)
+                with st.container(horizontal=True, gap="small"):
+                    _move(question, place, order, at, -1)
+                    _move(question, place, order, at, +1)
 
 
 def _move(question: Question, place: Place, order: tuple[str, ...], at: int, by: int) -> None:
