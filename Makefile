@@ -2,6 +2,7 @@
 # make test     set up the test tools as well; check style and types, run every test
 # make lint     style and types only
 # make bench    time the engine beside statsmodels, mixedlm and, where R has it, lme4
+# make content-check  every lesson, quiz, prediction and term of the glossary, with every bundled data set; how hard they read
 # make screens  pictures of every screen, light and dark, wide and narrow
 #
 # Python 3.11 or newer is all that has to be there. Another interpreter: make run PYTHON=python3.13
@@ -17,7 +18,7 @@ TESTS_READY := $(VENV)/tests-ready-$(call checksum,requirements.txt tests/requir
 BENCH_READY := $(VENV)/bench-ready-$(call checksum,requirements.txt benchmarks/requirements.txt)
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench screens calibrate
+.PHONY: run test lint bench screens calibrate content-check
 
 run: $(APP_READY)
 	$(BIN)/python -m streamlit run streamlit_app.py
@@ -35,6 +36,10 @@ bench: $(BENCH_READY)
 # Thousands of simulated studies, minutes; their results go into tests/calibration/README.md.
 calibrate: $(TESTS_READY)
 	$(BIN)/python -m pytest -m calibration tests/calibration
+
+content-check: $(TESTS_READY)
+	$(BIN)/python -m pytest -n 2 tests/content
+	$(BIN)/python -m tests.content.readability
 
 screens: $(TESTS_READY)
 	$(BIN)/python -m tests.browser.screens
