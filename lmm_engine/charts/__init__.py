@@ -5,6 +5,8 @@ from .correlation import correlation_map, icc_curve
 from .counts import missing_map, observations_bar
 from .influence import influence_bars
 from .intervals import interval_rows
+from .missing import leaving_lines, occasions_map, odds_rows
+from .missing_answers import shift_curve, two_means
 from .picture import Labels, Picture
 from .pooling import pooling_panel, shrinkage_arrows
 from .predicted import prediction_line
@@ -24,9 +26,12 @@ __all__ = [
     "icc_curve",
     "influence_bars",
     "interval_rows",
+    "leaving_lines",
     "missing_map",
     "null_distribution",
     "observations_bar",
+    "occasions_map",
+    "odds_rows",
     "pooling_panel",
     "predicted_lines",
     "prediction_line",
@@ -36,9 +41,11 @@ __all__ = [
     "residuals_boxes",
     "residuals_vs_fitted",
     "rung_coefficients",
+    "shift_curve",
     "shrinkage_arrows",
     "spaghetti",
     "tabulated",
+    "two_means",
     "variance_bar",
     "within_between_lines",
 ]

@@ -32,13 +32,14 @@ def observations_bar(counts: pd.DataFrame, *, group: str) -> Picture:
     )
     if len(counts) > BARS:
         table = n.value_counts().rename_axis("rows").reset_index(name="groups")
+        many = n.max() - n.min() > BARS
         chart = (
             alt.Chart(table)
             .mark_bar(color=GROUP)
             .encode(
-                x=alt.X(
-                    "rows:Q", title="rows in a group", bin=alt.Bin(maxbins=30) if len(table) > 30 else alt.Undefined
-                ),
+                x=alt.X("rows:Q", title="rows in a group", bin=alt.Bin(maxbins=30))
+                if many
+                else alt.X("rows:O", title="rows in a group", axis=alt.Axis(labelAngle=0), scale=_every(n)),
                 y=alt.Y("sum(groups):Q", title="groups"),
                 tooltip=[tip("rows:Q", "rows", ",d"), tip("groups:Q", "groups", ",d")],
             )
@@ -56,6 +57,11 @@ def observations_bar(counts: pd.DataFrame, *, group: str) -> Picture:
         )
     )
     return Picture(finished(chart, 240), said)
+
+
+def _every(n: pd.Series) -> alt.Scale:
+    """All whole numbers from the smallest to the largest, those that nobody has included."""
+    return alt.Scale(domain=list(range(int(n.min()), int(n.max()) + 1)))
 
 
 def missing_map(patterns: pd.DataFrame) -> Picture:

@@ -1,12 +1,13 @@
 """The data room: reading, column kinds, reshaping, roles, missing values, bundled data sets."""
 
+from .attendance import Attendance, attendance
 from .catalogue import ColumnNote, DatasetEntry, catalogue, dataset_entry, load_dataset, topics
 from .checks import check_roles
 from .families import Family, FamilyGuess, family_of, find_families, guess_families
 from .guessing import RoleGuess, guess_roles
 from .kinds import Kind, column_kinds, describe_columns
 from .limits import Limits
-from .missing import missing_pattern
+from .missing import missing_pattern, occasion_pattern
 from .options import ReadOptions
 from .prepare import Prepared, prepare
 from .reading import TableRead, read_details, read_pasted, read_table, table_digest
@@ -19,6 +20,7 @@ from .widening import RoundTrip, check_round_trip, long_to_wide
 from .within import within_between
 
 __all__ = [
+    "Attendance",
     "ColumnNote",
     "DatasetEntry",
     "Family",
@@ -34,6 +36,7 @@ __all__ = [
     "RoundTrip",
     "TableRead",
     "TimeCoding",
+    "attendance",
     "catalogue",
     "check_roles",
     "check_round_trip",
@@ -48,6 +51,7 @@ __all__ = [
     "long_to_wide",
     "missing_pattern",
     "observations_per_group",
+    "occasion_pattern",
     "prepare",
     "read_details",
     "read_pasted",

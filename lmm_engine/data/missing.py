@@ -1,12 +1,14 @@
-"""Which columns are missing together."""
+"""Which columns are missing together, and on which occasions the outcome is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from ..errors import DataError
+from .attendance import Attendance
 from .words import names
 
 
@@ -45,3 +47,32 @@ def missing_pattern(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame
         for column, flag in zip(chosen, flags, strict=True)
     ]
     return pd.DataFrame(rows, columns=["pattern", "column", "missing", "n_rows"])
+
+
+def occasion_pattern(seen: Attendance) -> pd.DataFrame:
+    """List the patterns in which the outcome is missing over the occasions, the most frequent first.
+
+    Parameters
+    ----------
+    seen : Attendance
+        With common occasions.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per pattern and occasion: ``pattern place time missing n_groups``; `pattern` counts from 1, `place` the
+        occasions from 0. Of equally frequent patterns the one that is seen longer comes first.
+    """
+    patterns, n_groups = np.unique(seen.seen, axis=0, return_counts=True)
+    J = len(seen.times)
+    last = np.where(patterns.any(axis=1), J - 1 - patterns[:, ::-1].argmax(axis=1), -1)
+    order = np.lexsort((-patterns.sum(axis=1), -last, -n_groups))
+    return pd.DataFrame(
+        {
+            "pattern": np.repeat(np.arange(1, len(order) + 1), J),
+            "place": np.tile(np.arange(J), len(order)),
+            "time": np.tile(seen.times, len(order)),
+            "missing": ~patterns[order].ravel(),
+            "n_groups": np.repeat(n_groups[order], J),
+        }
+    )

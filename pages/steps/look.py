@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lmm_engine.report.sentences import dropped_sentence, sample_sentence
-from pages.ui import controls, doors, looking
+from lmm_engine.report.sentences import sample_sentence
+from pages.ui import controls, doors, looking, missing_panels, missing_shift, missing_view
 from pages.ui.pictures import sentence, show_picture
 
 controls.level()
@@ -16,8 +16,7 @@ sentence(sample_sentence(doors.prepared()))
 show_picture(looking.counts(), "counts")
 
 st.subheader("What is missing")
-if doors.patterns()["missing"].any():
-    sentence(dropped_sentence(doors.prepared()))
-    show_picture(looking.gaps(), "missing")
-else:
-    sentence("No value is missing in the columns you use.")
+missing_view.show()
+missing_panels.offer_leaving()
+missing_panels.offer_anova()
+missing_shift.offer()

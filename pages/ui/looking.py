@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from . import doors, insights
+from . import doors, insights, missing_doors
 
 if TYPE_CHECKING:
     from lmm_engine.charts import Labels, Picture
@@ -29,6 +29,18 @@ def counts() -> Picture:
     from lmm_engine.charts import observations_bar
 
     return observations_bar(doors.rows_per_group(), group=doors.roles().group)
+
+
+def occasions() -> Picture:
+    """At which occasions the outcome is missing together."""
+    from lmm_engine.charts import occasions_map
+    from lmm_engine.data import occasion_pattern
+    from lmm_engine.report.missing_words import occasion_names
+    from lmm_engine.report.words import nouns
+
+    seen, roles = missing_doors.seen(), doors.roles()
+    names = occasion_names(seen)
+    return occasions_map(occasion_pattern(seen), names, group=nouns(roles.group), time=str(roles.time))
 
 
 def gaps() -> Picture:

@@ -15,12 +15,12 @@ class ShiftChoices:
         A fixed effect's name.
     to : float or None
         The largest shift, in the outcome's units.
-    whom : int or None
-        A category, by its place in the list of those offered; None for everybody.
+    whom : str or None
+        A category, by its place in the list of those offered (``"0"``, ``"1"``, …); None for everybody.
     imputations : int
     """
 
     effect: str | None = None
     to: float | None = None
-    whom: int | None = None
+    whom: str | None = None
     imputations: int = 50

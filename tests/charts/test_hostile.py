@@ -49,6 +49,15 @@ SPLIT = pd.DataFrame({"group": GROUPS, "x": 0.0, "y": 0.0, "x0": -1.0, "y0": -1.
 LINE = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 2.0]})
 INTERVALS = pd.DataFrame({"label": GROUPS, "estimate": 1.0, "lower": 0.0, "upper": 2.0})
 PARTS = pd.DataFrame({"part": GROUPS, "variance": 1.0, "share": 1 / len(GROUPS)})
+OCCASIONS = pd.DataFrame({"pattern": 1, "place": [0, 1], "time": [0.0, 1.0], "missing": [False, True], "n_groups": 3})
+LEAVING = pd.DataFrame(
+    {"time": 0.0, "leaving": [True, False], "mean": 1.0, "lower": [0.0, 0.5], "upper": [2.0, 1.5], "n": 3}
+)
+ODDS = pd.DataFrame({"label": GROUPS, "odds": 1.0, "lower": 0.5, "upper": 2.0})
+MEANS = pd.DataFrame({"time": [0.0, 1.0]}).assign(
+    **{f"{own}{end}": 1.0 for own in ("complete", "model") for end in ("", "_lower", "_upper")}
+)
+SHIFTS = pd.DataFrame({"shift": [0.0, 1.0], "estimate": 1.0, "lower": 0.0, "upper": 2.0})
 
 Draw = Callable[[str], Picture]
 DRAWN: dict[str, Draw] = {
@@ -75,6 +84,11 @@ DRAWN: dict[str, Draw] = {
     "density": lambda name: charts.blup_density(DENSITY, [0.0, 1.0], what=name),
     "bar": lambda name: charts.observations_bar(EFFECTS[["group", "n"]], group=name),
     "missing": lambda name: charts.missing_map(PATTERNS),
+    "occasions": lambda name: charts.occasions_map(OCCASIONS, [name, "later"], group=name, time=name),
+    "leaving": lambda name: charts.leaving_lines(LEAVING, labels=Labels(name, name, name), leave="go", stay="stay"),
+    "odds": lambda name: charts.odds_rows(ODDS),
+    "two means": lambda name: charts.two_means(MEANS, labels=Labels(name, name, name), complete="some", everyone="all"),
+    "shift": lambda name: charts.shift_curve(SHIFTS, title=name, shift=name, tipping=0.5, observed=1.0),
     "variance": lambda name: charts.variance_bar(PARTS),
     "profile": lambda name: charts.profile_curve(
         PROFILE, estimate=0.0, std_error=1.0, limits=(-1.0, 1.0), cutoff=3.84, title=name

@@ -106,22 +106,19 @@ class Shifted:
         return pd.DataFrame(rows, columns=list(_POOLED)).assign(shift=self.shifts)[["shift", *_POOLED]]
 
     def tipping_point(self, term: str, level: float = 0.95) -> float | None:
-        """Where, on the way from the first shift to the last, the interval first begins or ceases to hold zero.
+        """The shift nearest to none at which the interval begins or ceases to hold zero.
 
         Between two shifts its ends are taken to move on a straight line. None where the conclusion stays as it is.
         """
-        table = self.table(term, level)
+        table = self.table(term, level).sort_values("shift")
+        at = table["shift"].to_numpy()
         side = (table["lower"] > 0).to_numpy().astype(int) - (table["upper"] < 0).to_numpy().astype(int)
-        changes = np.flatnonzero(side[1:] != side[:-1])
-        if not len(changes):
-            return None
-        k = int(changes[0])
-        end = table["lower" if (side[k] or side[k + 1]) > 0 else "upper"].to_numpy()
-        return float(np.interp(0.0, *_ascending(end[k : k + 2], self.shifts[k : k + 2])))
-
-
-def _ascending(x: Array, y: Array) -> tuple[Array, Array]:
-    return (x, y) if x[0] < x[1] else (x[::-1], y[::-1])
+        found = []
+        for k in np.flatnonzero(side[1:] != side[:-1]):
+            end = table["lower" if (side[k] or side[k + 1]) > 0 else "upper"].to_numpy()[k : k + 2]
+            up = end[0] < end[1]
+            found.append(float(np.interp(0.0, end if up else end[::-1], at[k : k + 2] if up else at[k : k + 2][::-1])))
+        return min(found, key=abs) if found else None
 
 
 _POOLED = ("estimate", "std_error", "df", "p_value", "lower", "upper", "within", "between")

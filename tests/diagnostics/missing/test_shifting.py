@@ -67,6 +67,8 @@ def test_the_tipping_point_is_where_the_interval_reaches_zero() -> None:
     end = shifted(model, completed, [at], n=40, seed=3).table("week").iloc[0]
     assert end["upper"] == pytest.approx(0.0, abs=0.01)
     assert shifted(model, completed, [0.0, 1.0], n=10, seed=3).tipping_point("week") is None
+    both_ways = shifted(model, completed, [-90.0, -45.0, 0.0, 20.0, 40.0], n=40, seed=3)
+    assert both_ways.tipping_point("week") == pytest.approx(at, abs=0.2)  # the one nearest to none
 
 
 def test_groups_that_were_never_seen_are_drawn_from_the_population() -> None:

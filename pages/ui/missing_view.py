@@ -1,0 +1,39 @@
+"""What is missing, at a glance: over the occasions, in the columns, and what deleting would cost."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lmm_engine.report import missing_words
+from lmm_engine.report.sentences import dropped_sentence
+from lmm_engine.report.tables_missing import deletion_table
+from lmm_engine.report.words import nouns
+
+from . import doors, looking, missing_doors
+from .pictures import bullets, sentence, show_picture, show_table
+
+
+def show() -> None:
+    """Draw the section."""
+    seen, known, ready = missing_doors.seen(), missing_doors.counted(), doors.prepared()
+    gaps = doors.patterns()
+    in_columns = set(gaps.loc[gaps["missing"], "column"])
+    if not known["anything"] and not in_columns:
+        sentence("No value is missing in the columns you use" + (", at any occasion." if seen.is_common else "."))
+        if not seen.is_common:
+            st.caption(missing_words.why_not_sentence(seen, ready))
+        return
+    if seen.is_common and known["holes"]:
+        show_picture(
+            looking.occasions(),
+            "occasions",
+            f"Each row is a pattern; the number before it says how many {nouns(ready.roles.group)} show it.",
+        )
+    bullets(missing_words.missing_sentences(known, seen, ready))
+    if known["lost_groups"]:
+        show_table(deletion_table(known, ready), "What the mixed model and listwise deletion keep")
+    sentence(dropped_sentence(ready))
+    # Where only the outcome is missing, the picture above has said it.
+    if in_columns - {ready.roles.outcome} or (in_columns and not seen.is_common):
+        st.markdown("**Missing together, column by column**")
+        show_picture(looking.gaps(), "missing")
