@@ -137,7 +137,7 @@ def _ask(question: Asked) -> None:
         question.low,
         question.high,
         step=step,
-        format=f"%.6g {question.unit}".strip().replace("%%", "%"),
+        format=f"%.6g {question.unit.replace('%', '%%')}".strip(),
         key=state.mirror(key, min(max(value, question.low), question.high)),
         label_visibility="collapsed",
         on_change=_draft,
