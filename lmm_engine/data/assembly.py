@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,16 +69,16 @@ def assemble(
         )
     chosen, named = column_names([header[k] for k in kept], limits)
     name_of = dict(zip(kept, chosen, strict=True))
-    finite, infinite = _without_infinities(filled[kept], name_of)
+    finite, infinite = _without_infinities(filled if len(kept) == filled.shape[1] else filled[kept], name_of)
     typed = type_columns(
         {k: finite[k] for k in kept if is_text(finite[k])},
         name_of,
         separator=separator,
-        n_with_point=sum(_has_fractions(finite[k]) for k in kept),
+        n_with_point=sum(has_fractions(finite[k]) for k in kept),
         first_row=first_row,
         decimal=decimal,
     )
-    table = pd.DataFrame({name_of[k]: typed.columns.get(k, finite[k]) for k in kept}).reset_index(drop=True)
+    table = _with(finite, typed.columns).set_axis(chosen, axis=1).reset_index(drop=True)
     return Assembled(table, typed.decimal, (*_empty_rows(filled), *named, *infinite, *typed.findings), name_of)
 
 
@@ -97,6 +97,11 @@ def _without_empty_rows(raw: pd.DataFrame) -> pd.DataFrame:
         and bool((filled[k].abs() < 2**53).all())
     }
     return pd.DataFrame({k: whole.get(k, filled[k]) for k in filled}, index=filled.index)
+
+
+def _with(frame: pd.DataFrame, columns: Mapping[int, pd.Series]) -> pd.DataFrame:
+    """The frame with these columns in the place of its own."""
+    return pd.DataFrame({k: columns.get(k, frame[k]) for k in frame}) if columns else frame
 
 
 def is_text(column: pd.Series) -> bool:
@@ -127,14 +132,14 @@ def _refuse_empty(header: Sequence[str], filled: pd.DataFrame) -> None:
     raise DataError(f"There is a header row ({given}) but no data below it.", "Bring a file that has rows of data too.")
 
 
-def _has_fractions(column: pd.Series) -> bool:
+def has_fractions(column: pd.Series) -> bool:
     """Whether a numeric column shows that the decimal sign is a point."""
     if not types.is_float_dtype(column):
         return False
     values = column.to_numpy()
-    seen = values[np.isfinite(values)]
     # The first rows tell as a rule, and spare the rest.
-    return any(bool((part != np.floor(part)).any()) for part in (seen[:1_000], seen))
+    seen = (part[np.isfinite(part)] for part in (values[:1_000], values))
+    return any(bool((part != np.floor(part)).any()) for part in seen)
 
 
 def _without_infinities(frame: pd.DataFrame, name_of: dict[int, str]) -> tuple[pd.DataFrame, tuple[Finding, ...]]:

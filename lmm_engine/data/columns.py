@@ -29,7 +29,7 @@ _DOTTED_DATE = r"\d{1,2}\.\d{1,2}\.\d{4}"
 
 @dataclass(frozen=True, eq=False)
 class Typed:
-    """Columns by position with their types, the decimal sign found, and what is to be said about them."""
+    """Columns by position that are not what they were, the decimal sign found, and what is to be said about them."""
 
     columns: dict[int, pd.Series]
     decimal: str
@@ -92,14 +92,13 @@ def type_columns(
     Returns
     -------
     Typed
-        Columns of float, datetime64 or str, with the findings.
+        Columns of float, datetime64 or str, with the findings; words with nothing to mend are left out.
     """
     tally = _Tally()
-    words = {k: cells for k, cells in texts.items() if _is_words(cells)}
-    cleaned = {k: _clean(cells, named[k], tally) for k, cells in texts.items() if k not in words}
+    cleaned = {k: _clean(cells, named[k], tally) for k, cells in texts.items() if not _is_words(cells)}
     sign = decimal or guess_decimal([column.numbers for column in cleaned.values()], separator, n_with_point)
     columns = {k: _typed(column, sign, first_row, tally) for k, column in cleaned.items()}
-    return Typed(words | columns, sign, _findings(tally))
+    return Typed(columns, sign, _findings(tally))
 
 
 def _is_words(cells: pd.Series) -> bool:

@@ -5,34 +5,27 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
-import numpy as np
 import pandas as pd
-from pandas.api import types
 
 from ..errors import DataError
 from ..findings import Finding
-from .assembly import assemble, is_text, refuse_size
+from .assembly import assemble, refuse_size
+from .body import SAVE_AGAIN, Body, read_body
 from .headers import below_header, header_at, skipped_rows, title_rows
 from .layout import first_records, guess_separator, records, records_of
 from .limits import Limits
-from .numerals import LONGEST_EXACT, is_label
 from .options import GUESS_ALL, ReadOptions
 from .two_levels import two_header_rows, two_rows_said
 from .unitrow import units_said
 from .words import counted, listed, note
 
-_SAVE_AGAIN = "Save the table as CSV again."
 _HEAD_ROWS = 200
-# How often a longer row may widen the table while it is read; a file that goes on growing is no table.
-_WIDENINGS = 5
 # The header ends somewhere in here as a rule, so that the whole text need not be copied for it.
 _FRONT_CHARACTERS = 500_000
-# A piece of this size stays in the processor's own memory.
-_BYTES_AT_A_TIME = 2**18
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,16 +41,11 @@ class Parsed:
 
 
 @dataclass(frozen=True, eq=False)
-class _Source:
-    """The parts of a text file: header, the text below it, and the row of the file where that begins."""
+class _Head:
+    """What stands above the rows: the names, where they are, units, and what is to be said of them."""
 
-    header: list[str]
-    body: bytes
-    width: int
-    separator: str
-    quote: str
-    first_row: int
-    header_row: int
+    names: list[str]
+    row: int
     units: dict[int, str]
     findings: tuple[Finding, ...]
 
@@ -82,45 +70,46 @@ def parse_text(text: str, limits: Limits, options: ReadOptions = GUESS_ALL) -> P
     # Excel writes the separator above the table when it is told to.
     declared = re.match(r"sep=(.)\r?\n", text[:8], flags=re.IGNORECASE)
     text = text[declared.end() :] if declared else text
-    if not text.strip():
+    if not text or text.isspace():
         raise DataError("The file is empty.", "Choose a file with a row of column names and the data below it.")
     quote = '"' if options.quote is None else options.quote
     separator = options.separator or (declared[1] if declared else guess_separator(text, quote))
-    source = _split(text, separator, quote, options)
-    refuse_size(0, source.width, limits)
-    raw = _read_body(source, limits)
-    header = _fit_header(source, raw)
-    ragged = _short_rows(source, raw, len(header))
+    head, body = _split(text, separator, quote, options)
+    refuse_size(0, body.width, limits)
+    raw = read_body(body, limits, options.decimal)
+    header = _fit_header(head.names, raw, body.first_row)
+    ragged = _short_rows(body, len(raw), len(header))
     built = assemble(
         header,
-        _with_labels_as_text(source, raw[list(range(len(header)))], options.decimal),
-        separator=source.separator,
-        first_row=source.first_row,
+        raw if raw.shape[1] == len(header) else raw[list(range(len(header)))],
+        separator=separator,
+        first_row=body.first_row,
         limits=limits,
         decimal=options.decimal,
     )
-    shift = len(header) - len(source.header)
-    units = {built.names[k + shift]: unit for k, unit in source.units.items() if k + shift in built.names}
-    said = (*source.findings, *units_said(units), *ragged, *built.findings)
-    return Parsed(built.table, source.separator, built.decimal, source.header_row, units, said)
+    shift = len(header) - len(head.names)
+    units = {built.names[k + shift]: unit for k, unit in head.units.items() if k + shift in built.names}
+    said = (*head.findings, *units_said(units), *ragged, *built.findings)
+    return Parsed(built.table, separator, built.decimal, head.row, units, said)
 
 
-def _split(text: str, separator: str, quote: str, options: ReadOptions) -> _Source:
-    """Take the header off the text, with the titles above it and what stands below it that is no data."""
+def _split(text: str, separator: str, quote: str, options: ReadOptions) -> tuple[_Head, Body]:
+    """Tell the header, with the titles above it and what stands below it that is no data, from the rows."""
     try:
-        head = first_records(text, separator, _HEAD_ROWS, quote)
+        rows = first_records(text, separator, _HEAD_ROWS, quote)
     except csv.Error as error:
-        raise DataError(f"The first rows cannot be split into cells ({error}).", _SAVE_AGAIN) from None
-    at = header_at(head, options)
-    joined = two_header_rows(head, at) if options == ReadOptions() else None
-    skipped, units = (1, {}) if joined else below_header(head, at, options)
+        raise DataError(f"The first rows cannot be split into cells ({error}).", SAVE_AGAIN) from None
+    at = header_at(rows, options)
+    joined = two_header_rows(rows, at) if options == ReadOptions() else None
+    skipped, units = (1, {}) if joined else below_header(rows, at, options)
     above, end, lines = _front(text, separator, quote, at + 1 + skipped)
-    width = max(len(row) for row in head[max(at, 0) :])
-    header = joined or (head[at] if at >= 0 else [""] * width)
+    width = max(len(row) for row in rows[max(at, 0) :])
+    header = joined or (rows[at] if at >= 0 else [""] * width)
     below = two_rows_said(joined) if joined else skipped_rows(skipped - bool(units))
     findings = (*title_rows(above[: max(at, 0)]), *below)
-    body = text[end:].encode("utf-8", "replace")
-    return _Source(header, body, width, separator, quote, lines + 1, at + 1, units, findings)
+    start = len(text[:end].encode("utf-8", "replace"))
+    body = Body(text.encode("utf-8", "replace"), start, width, separator, quote, lines + 1)
+    return _Head(header, at + 1, units, findings), body
 
 
 def _front(text: str, separator: str, quote: str, n: int) -> tuple[list[list[str]], int, int]:
@@ -134,57 +123,9 @@ def _front(text: str, separator: str, quote: str, n: int) -> tuple[list[list[str
     raise DataError(f"The file has fewer rows than {n:,}.", "Skip fewer rows.")
 
 
-def _read_body(source: _Source, limits: Limits) -> pd.DataFrame:
-    """Read the rows below the header, widening the table where a row is longer than those before."""
-    width = source.width
-    for _ in range(_WIDENINGS):
-        try:
-            return _read_csv(source, width, nrows=limits.max_rows + 1)
-        except pd.errors.EmptyDataError:
-            return pd.DataFrame(columns=range(width), dtype=object)
-        except pd.errors.ParserError as error:
-            width = _width_wanted(str(error), source)
-            refuse_size(0, width, limits)
-        except (ValueError, OverflowError, MemoryError) as error:
-            raise DataError(f"The rows cannot be split into cells ({error}).", _SAVE_AGAIN) from None
-    raise DataError("The rows differ in length throughout, so this is no table.", _SAVE_AGAIN)
-
-
-def _read_csv(source: _Source, width: int, **options: Any) -> pd.DataFrame:
-    """One pass of pandas' parser over the body; blank cells missing, everything else as it stands."""
-    marks: dict[str, Any] = {"quotechar": source.quote} if source.quote else {"quoting": csv.QUOTE_NONE}
-    return pd.read_csv(
-        io.BytesIO(source.body),
-        sep=r"\s+" if source.separator == " " else source.separator,
-        header=None,
-        names=range(width),
-        index_col=False,
-        keep_default_na=False,
-        na_values=[""],
-        skip_blank_lines=False,
-        skipinitialspace=b" " in source.body,
-        low_memory=False,
-        encoding="utf-8",
-        **marks,
-        **options,
-    )
-
-
-def _width_wanted(message: str, source: _Source) -> int:
-    """The number of cells in the row that the parser stumbled over; a refusal where something else was the matter."""
-    longer = re.search(r"Expected \d+ fields in line \d+, saw (\d+)", message)
-    if longer:
-        return int(longer[1])
-    unclosed = re.search(r"EOF inside string starting at row (\d+)", message)
-    if unclosed:
-        row = int(unclosed[1]) + source.first_row
-        raise DataError(f"A quotation mark opened in row {row:,} is never closed.", "Close or remove it in the file.")
-    raise DataError("The rows cannot be split into cells.", _SAVE_AGAIN)
-
-
-def _fit_header(source: _Source, raw: pd.DataFrame) -> list[str]:
+def _fit_header(header: list[str], raw: pd.DataFrame, first_row: int) -> list[str]:
     """One header cell per column; a refusal where a row has cells for which there is no column."""
-    header, width = source.header, raw.shape[1]
+    width = raw.shape[1]
     extra = raw[list(range(len(header), width))]
     if not bool(extra.notna().any(axis=None)):
         return header
@@ -194,17 +135,16 @@ def _fit_header(source: _Source, raw: pd.DataFrame) -> list[str]:
     row = int(extra.notna().any(axis=1).idxmax())
     n_cells = int(raw.loc[row].notna().to_numpy().nonzero()[0].max()) + 1
     raise DataError(
-        f"Row {row + source.first_row:,} has {n_cells} cells, but the header names {counted(len(header), 'column')}.",
+        f"Row {row + first_row:,} has {n_cells} cells, but the header names {counted(len(header), 'column')}.",
         "Look for a separator inside a cell (the cell then needs quotation marks), or a missing column name.",
     )
 
 
-def _short_rows(source: _Source, raw: pd.DataFrame, width: int) -> tuple[Finding, ...]:
+def _short_rows(body: Body, n_rows: int, width: int) -> tuple[Finding, ...]:
     """Say which rows have fewer cells than there are columns; what they lack counts as missing."""
-    if source.separator == " " or _n_separators(source) == (width - 1) * len(raw):
+    if body.separator == " " or body.n_separators == (width - 1) * n_rows:
         return ()
-    below = enumerate(records(source.body.decode(), source.separator, source.quote), start=source.first_row)
-    short = [k for k, row in below if 0 < len(row) < width and any(row)]
+    short = [k + body.first_row for k, row in _rows_that_may_be_short(body, width) if 0 < len(row) < width and any(row)]
     if not short:
         return ()
     n, rows = len(short), [f"row {k:,}" for k in short[:3]]
@@ -220,50 +160,11 @@ def _short_rows(source: _Source, raw: pd.DataFrame, width: int) -> tuple[Finding
     )
 
 
-def _n_separators(source: _Source) -> int:
-    return int(np.count_nonzero(np.frombuffer(source.body, dtype=np.uint8) == ord(source.separator)))
-
-
-def _with_labels_as_text(source: _Source, raw: pd.DataFrame, decimal: str | None) -> pd.DataFrame:
-    """Read again, as text, the columns that the parser may have turned into what they are not.
-
-    These are labels such as 007 or TRUE, whole numbers too long to be exact, and, in a file with decimal commas,
-    numbers in which the point separates thousands.
-    """
-    zeros = _has_leading_zeros(source)
-    commas = source.separator != "," and decimal != "." and any(_has_commas(raw[k]) for k in raw if is_text(raw[k]))
-    doubtful = [k for k in raw if _is_doubtful(raw[k], zeros, commas or decimal == ",")]
-    if not doubtful:
-        return raw
-    texts = _read_csv(source, raw.shape[1], nrows=len(raw), usecols=doubtful, dtype=str)
-    stays = {k for k in doubtful if types.is_integer_dtype(raw[k]) and not is_label(texts[k].str.strip())}
-    return pd.DataFrame({k: texts[k] if k in doubtful and k not in stays else raw[k] for k in raw})
-
-
-def _has_leading_zeros(source: _Source) -> bool:
-    """Whether some cell begins with a zero and another digit; looked for in the bytes, which costs next to nothing."""
-    begins = np.zeros(256, dtype=bool)
-    begins[list(b'\n\r" ' + source.separator.encode() + source.quote.encode())] = True
-    raw = np.frombuffer(b"\n" + source.body, dtype=np.uint8)
-    for start in range(0, len(raw), _BYTES_AT_A_TIME):
-        piece = raw[start : start + _BYTES_AT_A_TIME + 2]
-        digit = (piece - np.uint8(ord("0"))) < 10  # what is smaller than "0" wraps around
-        before = start + np.flatnonzero((piece[1:-1] == ord("0")) & digit[2:] & ~digit[:-2])
-        signed = (raw[before] == ord("+")) | (raw[before] == ord("-"))  # the sign of a cell, not of an exponent
-        if begins[raw[before - signed]].any():
-            return True
-    return False
-
-
-def _has_commas(column: pd.Series) -> bool:
-    """Whether some cell of a text column has a comma."""
-    return bool(column.astype(str).str.contains(",", regex=False).any())
-
-
-def _is_doubtful(column: pd.Series, zeros: bool, commas: bool) -> bool:
-    """Whether a column is to be looked at as text; `zeros` and `commas` say what was seen anywhere in the file."""
-    if types.is_bool_dtype(column) or column.dtype == object:
-        return True
-    if types.is_integer_dtype(column):
-        return zeros or bool((column.abs() >= LONGEST_EXACT).any())
-    return types.is_float_dtype(column) and (zeros or commas) and bool(column.notna().any())
+def _rows_that_may_be_short(body: Body, width: int) -> Iterator[tuple[int, list[str]]]:
+    """Rows by their place below the header: those with too few separators, or all where these cannot be told."""
+    marks = body.marks
+    if marks is None:
+        yield from enumerate(records_of(body.lines(), body.separator, body.quote))
+        return
+    for k in marks.lines_with_fewer(width - 1):
+        yield int(k), next(records(marks.line(body.content, k), body.separator, body.quote), [])

@@ -64,9 +64,8 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     DataError
         If the bytes are no text.
     """
-    chosen = encoding or _encoding(data)
     try:
-        text = data.decode(chosen)
+        text, chosen = (data.decode(encoding), encoding) if encoding else _decoded(data)
     except UnicodeError as error:
         at = getattr(error, "start", 0) + 1
         if encoding is not None:
@@ -91,8 +90,19 @@ def refuse_binary(text: str) -> None:
         raise DataError("The file holds control characters throughout, so it is not a table of text.", _TABLE_WANTED)
 
 
-def _encoding(data: bytes) -> str:
-    """Name of the encoding, by byte-order mark, by zero bytes, by validity."""
+def _decoded(data: bytes) -> tuple[str, str]:
+    """The text and its encoding, by byte-order mark, by zero bytes, by validity; raises `UnicodeError`."""
+    name = _declared(data)
+    if name is not None:
+        return data.decode(name), name
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return data.decode("cp1252"), "cp1252"
+
+
+def _declared(data: bytes) -> str | None:
+    """Name of the encoding where a mark or regular zero bytes give it away."""
     for mark, name in _MARKS:
         if data.startswith(mark):
             return name
@@ -103,8 +113,4 @@ def _encoding(data: bytes) -> str:
             return "utf-16-le"
         if even.count(0) > 0.7 * len(even) and not odd.count(0):
             return "utf-16-be"
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+    return None

@@ -57,14 +57,14 @@ def describe_columns(table: pd.DataFrame) -> pd.DataFrame:
 
 def kind_of(column: pd.Series) -> Kind:
     """Say what one column holds."""
-    seen = column.dropna()
-    if seen.empty:
+    n_seen = int(column.count())
+    if not n_seen:
         return "empty"
     if types.is_datetime64_any_dtype(column):
         return "date"
     if types.is_numeric_dtype(column) and not types.is_bool_dtype(column) and not types.is_complex_dtype(column):
         return "numeric"
-    return "categorical" if _n_distinct(seen) <= max(_FEW_VALUES, _SHARE_OF_ROWS * len(seen)) else "text"
+    return "categorical" if _n_distinct(column) <= max(_FEW_VALUES, _SHARE_OF_ROWS * n_seen) else "text"
 
 
 def label(value: object) -> str:
@@ -76,9 +76,9 @@ def label(value: object) -> str:
     return str(value)
 
 
-def _n_distinct(seen: pd.Series) -> int:
-    """Number of different values; those that cannot be compared count by their text."""
+def _n_distinct(column: pd.Series) -> int:
+    """Number of different values, missing ones aside; those that cannot be compared count by their text."""
     try:
-        return int(seen.nunique())
+        return int(column.nunique())
     except TypeError:
-        return int(seen.astype(str).nunique())
+        return int(column.dropna().astype(str).nunique())

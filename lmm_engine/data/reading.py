@@ -157,7 +157,7 @@ def read_details(
     data, name = _bytes_of(source, filename, limits)
     suffix = Path(name).suffix.lower()
     _refuse_size(len(data), limits)
-    if not data.strip():
+    if not data or data.isspace():
         raise DataError("The file is empty.", "Choose a file with a row of column names and the data below it.")
     refuse_encrypted_workbook(data)
     if data.startswith((ZIP_SIGNATURE, OLE_SIGNATURE)):
@@ -180,7 +180,7 @@ def read_details(
 
 def read_pasted(text: str, *, options: ReadOptions = GUESS_ALL, limits: Limits = DEFAULT_LIMITS) -> TableRead:
     """Read text copied from a spreadsheet (cells separated by tabs) or typed as CSV; errors as for `read_table`."""
-    if not text.strip():
+    if not text or text.isspace():
         raise DataError("There is nothing here yet.", "Copy the table with its column names and paste it.")
     _refuse_size(len(text), limits)
     refuse_binary(text)
