@@ -7,7 +7,7 @@ counts or checks. The calls take turns, so that both meet the same load.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 
 import numpy as np
@@ -58,7 +58,7 @@ def results(repeats: int = REPEATS) -> list[Result]:
     return found
 
 
-def in_turns(engines: dict[str, Callable[[], pd.DataFrame]], repeats: int) -> dict[str, tuple[float, ...]]:
+def in_turns(engines: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, tuple[float, ...]]:
     """Seconds of the processor for each call, the engines taking turns after one round to warm up."""
     seconds: dict[str, list[float]] = {engine: [] for engine in engines}
     for k in range(repeats + 1):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from pandas.api import types
 
 from .recipe import SetMissing
-from .recipe.operations import labels_of
 from .scales import scale_order
 from .suggestion import Suggestion
 from .words import counted, listed, names, quoted
@@ -27,9 +28,20 @@ _WORDS = frozenset(
 _WORDS_THAT_MAY_BE_ANSWERS = frozenset(("none", "unknown", "refused", "-", "x", "nil"))
 
 
-def suggest_missing(table: pd.DataFrame) -> tuple[Suggestion, ...]:
-    """Find codes for “missing”; columns that share theirs share a suggestion."""
-    suspects = {name: _codes_of(table[name]) for name in map(str, table.columns)}
+def suggest_missing(table: pd.DataFrame, texts: Mapping[str, pd.Series]) -> tuple[Suggestion, ...]:
+    """Find codes for “missing”; columns that share theirs share a suggestion.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any table with text as column names.
+    texts : mapping of str to pandas.Series of int
+        For every column that holds neither numbers nor dates, how often each text occurs, the most frequent first.
+    """
+    suspects = {
+        name: _numbers(table[name]) if is_amount(table[name]) else _words(texts[name]) if name in texts else {}
+        for name in table.columns
+    }
     shared = {code: sum(code in found for found in suspects.values()) for found in suspects.values() for code in found}
     groups: dict[tuple[str, ...], list[str]] = {}
     for name, found in suspects.items():
@@ -57,7 +69,7 @@ def _suggestion(
 
 def _why(table: pd.DataFrame, codes: tuple[str, ...], columns: list[str]) -> str:
     numbers = table[columns[0]]
-    if not types.is_numeric_dtype(numbers) or types.is_bool_dtype(numbers):
+    if not is_amount(numbers):
         return "a way of writing that a value is missing"
     if len(columns) > 1:
         return f"far outside the other values, and {counted(len(columns), 'column')} share it"
@@ -65,13 +77,14 @@ def _why(table: pd.DataFrame, codes: tuple[str, ...], columns: list[str]) -> str
     return f"far outside the other values, which run from {rest.min():g} to {rest.max():g}"
 
 
-def _codes_of(column: pd.Series) -> dict[str, int]:
-    """The codes in a column that look like “missing”, with how often each occurs."""
-    if types.is_datetime64_any_dtype(column):
-        return {}
-    if types.is_numeric_dtype(column) and not types.is_bool_dtype(column):
-        return _numbers(column)
-    counts = labels_of(column).dropna().str.strip().value_counts()
+def is_amount(column: pd.Series) -> bool:
+    """Whether a column holds numbers, and not just yes and no."""
+    return types.is_numeric_dtype(column) and not types.is_bool_dtype(column)
+
+
+def _words(texts: pd.Series) -> dict[str, int]:
+    """The texts of a column that look like “missing”, with how often each occurs."""
+    counts = _trimmed(texts)
     if scale_order(map(str, counts.index[:20])) is not None:
         return {}
     words = {str(text): int(n) for text, n in counts.items() if str(text).casefold() in _WORDS}
@@ -84,25 +97,40 @@ def _codes_of(column: pd.Series) -> dict[str, int]:
     return words if len(words) < len(counts) else {}
 
 
+def _trimmed(texts: pd.Series) -> pd.Series:
+    """The counts of texts without the spaces around them."""
+    trimmed = texts.index.str.strip()
+    if trimmed.is_unique:
+        return texts.set_axis(trimmed)
+    return texts.groupby(trimmed, sort=False).sum().sort_values(ascending=False, kind="stable")
+
+
 def _numbers(column: pd.Series) -> dict[str, int]:
     """Codes that lie outside the range of the other values, by more than half of it."""
-    values = column.to_numpy(dtype=float, na_value=np.nan)
-    values = values[np.isfinite(values)]
-    present = {code: int((values == code).sum()) for code in _CODES}
-    candidates = [code for code, n in present.items() if n]
-    if not candidates:
+    is_whole = isinstance(column.dtype, np.dtype) and column.dtype.kind in "iu"
+    values = column.to_numpy() if is_whole else _finite(column)
+    whole = values if is_whole else values[values == np.floor(values)]
+    codes, counts = np.unique(whole[np.isin(whole, _CODES)], return_counts=True)
+    if not len(codes):
         return {}
-    rest = values[~np.isin(values, candidates)]
+    present = {int(code): int(n) for code, n in zip(codes, counts, strict=True)}
+    rest = values[~np.isin(values, codes)]
+    low, high = (float(rest.min()), float(rest.max())) if len(rest) else (np.inf, -np.inf)
     found: list[int] = []
     # Those nearest to the other values are looked at first: a 9 or 77 that is one of them widens their range.
-    for code in sorted(candidates, key=lambda code: abs(code)):
-        if len(rest) and _outside(code, float(rest.min()), float(rest.max())):
+    for code in sorted(present, key=abs):
+        if low <= high and _outside(code, low, high):
             found.append(code)
         else:
-            rest = np.append(rest, code)
-    if len(np.unique(rest)) < 2 or len(found) == 0 or sum(present[code] for code in found) > _MOST * len(values):
+            low, high = min(low, code), max(high, code)
+    if low >= high or not found or sum(present[code] for code in found) > _MOST * len(values):
         return {}
-    return {str(code): present[code] for code in sorted(found) if _outside(code, float(rest.min()), float(rest.max()))}
+    return {str(code): present[code] for code in sorted(found) if _outside(code, low, high)}
+
+
+def _finite(column: pd.Series) -> np.ndarray:
+    values = column.to_numpy(dtype=float, na_value=np.nan)
+    return values[np.isfinite(values)]
 
 
 def _outside(code: int, low: float, high: float) -> bool:

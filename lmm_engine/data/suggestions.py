@@ -5,7 +5,7 @@ Nothing here changes a table. A suggestion is offered; only a learner who takes 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 import pandas as pd
@@ -18,7 +18,7 @@ from .numerals import is_label
 from .recipe import NumbersFromText, SetType, date_words
 from .recipe.operations import labels_of, numbers_from_text
 from .scales import scale_order
-from .suggested_codes import suggest_missing
+from .suggested_codes import is_amount, suggest_missing
 from .suggestion import Suggestion
 from .words import counted, names, quoted
 
@@ -94,14 +94,27 @@ def suggest_steps(table: pd.DataFrame) -> tuple[Suggestion, ...]:
     """
     refuse_repeated_names(table)
     named = table.rename(columns=str)
-    return (*suggest_missing(named), *_by_column(named))
+    texts = {name: _counted(column) for name, column in named.items() if _is_text(column)}
+    return (*suggest_missing(named, texts), *_by_column(named, texts))
 
 
-def _by_column(table: pd.DataFrame) -> Iterator[Suggestion]:
+def _is_text(column: pd.Series) -> bool:
+    return not is_amount(column) and not types.is_datetime64_any_dtype(column)
+
+
+def _counted(column: pd.Series) -> pd.Series:
+    """Each different text once, with the number of its cells: long columns repeat themselves."""
+    return labels_of(column).value_counts()
+
+
+def _by_column(table: pd.DataFrame, texts: Mapping[str, pd.Series]) -> Iterator[Suggestion]:
     stacked = {column for family in find_families(table) for column in family.columns}
     found: dict[str, list[Suggestion]] = {}
-    for name in table.columns:
-        suggestion = _for_numbers(name, table[name], name in stacked) or _for_text(name, table[name])
+    for name, column in table.items():
+        if name in texts:
+            suggestion = _for_text(name, column, texts[name])
+        else:
+            suggestion = _for_numbers(name, column, name in stacked) if is_amount(column) else None
         if suggestion is not None:
             found.setdefault(suggestion.kind, []).append(suggestion)
     for kind in ("numbers_as_text", "dates_as_text", "categories_as_numbers", "ordered"):
@@ -110,17 +123,17 @@ def _by_column(table: pd.DataFrame) -> Iterator[Suggestion]:
 
 def _for_numbers(name: str, column: pd.Series, stacked: bool) -> Suggestion | None:
     """Codes for categories, and dates written as one number."""
-    if not types.is_numeric_dtype(column) or types.is_bool_dtype(column):
+    if not column.count() or _has_fractions(column):
         return None
-    seen = column.dropna().unique()
-    if not len(seen) or not bool((seen % 1 == 0).all()):
-        return None
-    if seen.min() >= 19000101 and seen.max() <= 21001231:
+    low, high = column.min(), column.max()
+    if low >= 19000101 and high <= 21001231:
         return _dates(name, column)
     hinted = not _CATEGORY_NAMES.isdisjoint(words_of(name))
-    one_and_two = len(seen) == 2 and set(seen) == {1, 2}
     other = stacked or is_identifier_name(name) or is_time_name(name) or is_outcome_name(name)
-    if other or not 2 <= len(seen) <= _MOST_CODES or not (hinted or one_and_two):
+    if other or not (hinted or (low, high) == (1, 2)):
+        return None
+    seen = column.dropna().unique()
+    if not 2 <= len(seen) <= _MOST_CODES:
         return None
     why = "its name speaks of categories" if hinted else "nothing lies between them"
     held = names(labels_of(pd.Series(sorted(seen))))
@@ -128,13 +141,16 @@ def _for_numbers(name: str, column: pd.Series, stacked: bool) -> Suggestion | No
     return Suggestion((name,), "categories_as_numbers", sentence, SetType(name, "nominal"))
 
 
-def _for_text(name: str, column: pd.Series) -> Suggestion | None:
+def _has_fractions(column: pd.Series) -> bool:
+    """Whether some number is not whole, infinite ones included; the first cells tell as a rule."""
+    if types.is_integer_dtype(column):
+        return False
+    return any(bool((part.dropna() % 1 != 0).any()) for part in (column.head(_PROBED), column))
+
+
+def _for_text(name: str, column: pd.Series, counts: pd.Series) -> Suggestion | None:
     """Numbers, dates or an order in a column of text."""
-    if types.is_numeric_dtype(column) or types.is_datetime64_any_dtype(column):
-        return None
-    # Each different text once, with the number of its cells: long columns repeat themselves.
-    counts = labels_of(column).value_counts()
-    if counts.empty:
+    if types.is_bool_dtype(column) or counts.empty:
         return None
     if not isinstance(column.dtype, pd.CategoricalDtype):
         found = _numbers(name, counts) or _dates(name, column)
