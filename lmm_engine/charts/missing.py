@@ -64,7 +64,7 @@ def occasions_map(patterns: pd.DataFrame, times: Sequence[str], *, group: str, t
         label=table["pattern"].map(lambda pattern: label[pattern] + _UNSEEN * order.index(pattern)),
     ).drop(columns="time")
     base = alt.Chart(table).encode(
-        x=alt.X("occasion:N", sort=names, title=short(time, LONGEST_TITLE), axis=alt.Axis(orient="top", labelAngle=0)),
+        x=alt.X("occasion:N", sort=names, title=short(time, LONGEST_TITLE), axis=_over(names)),
         y=alt.Y(
             "label:N",
             sort=alt.EncodingSortField("row"),
@@ -80,6 +80,12 @@ def occasions_map(patterns: pd.DataFrame, times: Sequence[str], *, group: str, t
     chart = cells if len(names) > SIGNED_OCCASIONS else alt.layer(cells, signs)
     note = f"The {len(kept)} commonest of {len(every):,} patterns are drawn." if len(every) > len(kept) else ""
     return Picture(finished(chart, 110 + 26 * len(order)), _patterns_said(patterns, names, group), note)
+
+
+def _over(names: Sequence[str]) -> alt.Axis:
+    """The occasions' names above the cells, slanted where they are long."""
+    wide = max(map(len, names)) * len(names) > 40
+    return alt.Axis(orient="top", labelAngle=-40 if wide else 0, labelOverlap=True)
 
 
 def _staircase(table: pd.DataFrame) -> list[int]:
@@ -156,9 +162,10 @@ def _leaving_said(table: pd.DataFrame, leave: str, stay: str, title: str) -> str
     wide = table.pivot_table(index="time", columns="leaving", values="mean")
     both = wide.dropna() if {True, False} <= set(wide.columns) else wide.iloc[:0]
     if not len(both):
-        return f"The {short(title, LONGEST_TITLE)} by occasion: {stay}; nobody to compare with."
+        return f"The {short(title, LONGEST_TITLE)} by occasion of those who {stay}; nobody to compare with."
     told = [f"{figure(t)}: {figure(row[True])} against {figure(row[False])}" for t, row in both.head(10).iterrows()]
-    return f"The {short(title, LONGEST_TITLE)} of {leave} against {stay}, by occasion. {'; '.join(told)}."
+    who = f"those who {leave} against those who {stay}"
+    return f"The {short(title, LONGEST_TITLE)} of {who}, by occasion. {'; '.join(told)}."
 
 
 def odds_rows(frame: pd.DataFrame) -> Picture:

@@ -49,9 +49,14 @@ def missing_facts(prepared: Prepared | None, long: pd.DataFrame | None) -> Facts
     Returns
     -------
     dict or None
-        Counts of rows (``rows rows_used rows_lost``), of groups, what listwise deletion by group would leave
-        (``whole_groups whole_rows``) and take away from the models (``lost_groups lost_rows``), whether anything is
-        missing at all, and, where the groups share occasions, what is missing over them.
+        ``rows rows_used rows_lost`` of the table, of the models, and between the two; ``groups groups_used``;
+        what listwise deletion by group would leave (``whole_groups whole_rows``) and take away from the models
+        (``lost_groups lost_rows``); ``anything`` whether anything is missing; ``common`` whether the groups share
+        occasions, and ``why_not``. Where they do, else None: ``occasions``, ``expected`` outcomes, ``holes`` among them
+        and their share, ``absent`` holes without a row; groups that are ``complete``, ``dropouts`` (of these ``early``
+        ones, seen at no more than the first half of the occasions, and ``late``), with ``gaps``, ``late_starts``,
+        ``never`` seen; ``monotone`` whether nobody comes back; ``first_time last_time`` and ``missing_first
+        missing_last`` there; ``last_seen_gap``, how far the dropouts' last outcome lies from those who came again.
     """
     if prepared is None or long is None or not len(prepared.frame):
         return None

@@ -8,7 +8,8 @@ import pandas as pd
 
 from ..data import Attendance, Prepared
 from ..diagnostics.missing import Dropout, Shifted, SideBySide
-from .missing_words import effect_label, occasion_names
+from .dropout_words import effect_label
+from .missing_words import occasion_names
 from .numbers import MISSING, count, degrees_of_freedom, fixed, interval, number, p_number, plain, share
 from .words import named, nouns
 

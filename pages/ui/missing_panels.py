@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lmm_engine.report import escape, missing_answer_words, missing_words, tables_missing
+from lmm_engine.report import dropout_words, escape, missing_answer_words, tables_missing
 from lmm_engine.report.words import nouns
 
 from . import doors, missing_doors
@@ -37,12 +37,12 @@ def _leaving() -> None:
     from lmm_engine.charts import leaving_lines, odds_rows
 
     found, ready = missing_doors.leaving(), doors.prepared()
-    told = missing_words.dropout_sentences(found, ready)
+    told = dropout_words.dropout_sentences(found, ready)
     if found.reason:
         sentence(told[0])
         return
-    sentence(missing_words.dropout_question(found, ready))
-    leave, stay = missing_words.leaving_names(found)
+    sentence(dropout_words.dropout_question(found, ready))
+    leave, stay = dropout_words.leaving_names(found)
     show_picture(
         leaving_lines(found.seen, labels=missing_doors.labels(), leave=leave, stay=stay),
         "leaving",
@@ -50,12 +50,12 @@ def _leaving() -> None:
     )
     effects = found.effects[found.effects["reason"] == ""]
     if len(effects) > 1:
-        names = [missing_words.effect_label(row, ready) for _, row in effects.iterrows()]
+        names = [dropout_words.effect_label(row, ready) for _, row in effects.iterrows()]
         show_picture(odds_rows(effects.assign(label=names)), "odds", _ODDS)
     show_table(tables_missing.dropout_table(found, ready), "Odds ratios of leaving", words=2)
     st.caption(_ALONE)
     bullets(told)
-    sentence(missing_words.CANNOT_SHOW)
+    sentence(dropout_words.CANNOT_SHOW)
 
 
 _ODDS = "At 1 leaving has nothing to do with it; left of it fewer leave, right of it more. All together, 95% intervals."

@@ -56,7 +56,9 @@ def test_who_leaves_is_compared_with_who_comes_again() -> None:
     assert "Leaving goes with the anxiety seen last" in plain(at)
     assert "No panel can show more than that" in plain(at)
     alts = [picture.alt for picture in pictures(at)]
-    assert any(alt.startswith("The mean anxiety of leave after it against come again") for alt in alts)
+    assert any(
+        alt.startswith("The mean anxiety of those who leave after it against those who come again") for alt in alts
+    )
     assert any(alt.startswith("Odds ratios of leaving.") for alt in alts)
 
 
@@ -94,9 +96,7 @@ def test_the_shift_is_asked_for_kept_and_follows_its_choices() -> None:
     assert "where treatment = exercise" in plain(at)
     at = fine(choose(at, "views.shift.to", 30.0))
     assert state_of(at).views.shift.to == 30.0
-    assert (
-        fine(choose(at, "views.shift.to", 0.0)).get_by_key("views.shift.to").value == 30.0
-    )  # no shift is no question
+    assert fine(choose(at, "views.shift.to", 0.0)).get_by_key("views.shift.to").value == 30.0  # no shift is no question
 
 
 def test_irregular_times_and_no_time_are_told_plainly() -> None:

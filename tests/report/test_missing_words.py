@@ -11,6 +11,7 @@ import pytest
 from lmm_engine.data import Attendance, Prepared, Roles, attendance, dataset_entry, load_dataset, prepare
 from lmm_engine.diagnostics.missing import complete_rows, dropout, shifted, side_by_side
 from lmm_engine.model import fit
+from lmm_engine.report import dropout_words
 from lmm_engine.report import missing_answer_words as answers
 from lmm_engine.report import missing_words as words
 from lmm_engine.report import tables_missing as tables
@@ -37,7 +38,7 @@ def counted(own: Study) -> tuple[str, ...]:
 def who_leaves(own: Study) -> tuple[str, ...]:
     table, prepared, found = own
     roles = prepared.roles
-    return words.dropout_sentences(
+    return dropout_words.dropout_sentences(
         dropout(found, table, roles.predictors, roles.categorical, group=roles.group), prepared
     )
 
@@ -171,7 +172,7 @@ def test_every_sentence_is_short_whatever_the_data() -> None:
     for name in ("therapy", "heart_failure", "tumour", "chickweight", "sleepstudy", "ageing", "villages", "oxboys"):
         own = bundled(name)
         said += [*counted(own), *who_leaves(own), *beside(own)]
-    said.append(words.CANNOT_SHOW)
+    said.append(dropout_words.CANNOT_SHOW)
     for text in said:
         for sentence in re.split(r"(?<=[.?!]) (?=[A-Z])", text):
             assert len(sentence.split()) <= LONGEST, sentence
