@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import statistics
-import time
-
 import pytest
 
 from pages.ui.explorers.frame import offered
+from pages.ui.explorers.words import lessons_of
 from tests.pages.app import choose, fine, go, open_app, pictures, plain, state_of, use, words
 
 RANDOM = "explorers.simulated.random_effects"
@@ -24,21 +22,34 @@ def explorer(at, name: str, mode: str = "simulated"):
     return fine(choose(at, "explorers.mode", mode))
 
 
-@pytest.mark.parametrize("name", offered())
-def test_without_data_there_is_the_simulation_and_a_way_to_ones_own(name: str) -> None:
-    at = explorer(open_app(), name)
-    assert len(pictures(at)) >= 1
-    assert all(chart.alt for chart in pictures(at))
-    at = fine(choose(at, "explorers.mode", "own"))
+def test_without_data_there_are_simulations_and_a_way_to_ones_own() -> None:
+    at = go(open_app(), "explore")
+    for name in offered():
+        choose(at, "explorers.chosen", name)
+        fine(choose(at, "explorers.mode", "simulated"))
+        assert len(pictures(at)) >= 1
+        assert all(chart.alt for chart in pictures(at))
+    fine(choose(at, "explorers.mode", "own"))
     assert not pictures(at)
     assert "there is none yet" in words(at)
 
 
-@pytest.mark.parametrize("name", offered())
-def test_with_data_the_numbers_are_the_learners(sleep, name: str) -> None:
-    at = explorer(sleep, name, "own")
-    assert len(pictures(at)) >= 1
-    assert "Subject" in plain(at)
+def test_with_data_the_numbers_are_the_learners(sleep) -> None:
+    go(sleep, "explore")
+    choose(sleep, "explorers.mode", "own")
+    for name in offered():
+        at = fine(choose(sleep, "explorers.chosen", name))
+        assert len(pictures(at)) >= 1
+        assert "Subject" in plain(at)
+
+
+def test_without_a_time_shrinkage_and_the_likelihood_can_still_be_explored() -> None:
+    at = go(use(open_app(), "pastes"), "explore")
+    choose(at, "explorers.mode", "own")
+    for name in offered():
+        fine(choose(at, "explorers.chosen", name))
+        assert bool(pictures(at)) == (name in ("shrinkage", "surface"))
+    assert "needs a column that varies within groups" in words(at)
 
 
 def test_the_sliders_start_at_the_fit_and_the_fit_is_used_exactly(sleep) -> None:
@@ -89,12 +100,7 @@ def test_an_address_names_an_explorer() -> None:
     assert state_of(fine(at.run())).explorers.chosen == "shrinkage"
 
 
-def test_a_slider_answers_at_once() -> None:
-    """The whole screen, frame included, on a machine that may be busy; a fragment draws less (see tests/explore)."""
-    at = explorer(open_app(), "random_effects")
-    taken = []
-    for value in (1.0, 1.5, 2.0, 2.5, 3.0):
-        began = time.perf_counter()
-        choose(at, f"{RANDOM}.sd_slope", value)
-        taken.append(time.perf_counter() - began)
-    assert statistics.median(taken) < 1.0
+def test_an_explorer_leads_back_to_its_lessons() -> None:
+    assert "shrinkage" in lessons_of("shrinkage")
+    at = explorer(open_app(), "dropout")
+    assert [link.proto.page for link in at.get("page_link")]

@@ -68,7 +68,7 @@ def mean_courses(means: pd.DataFrame, persons: pd.DataFrame, *, labels: Labels, 
     ends = gone.mark_point(filled=False, size=45, color=POINT, opacity=0.9, clip=True).encode(x=x, y=outcome)
     lines = (
         alt.Chart(table[["name", "time", "mean"]])
-        .mark_line(strokeWidth=4, clip=True)
+        .mark_line(clip=True)
         .encode(
             x=x,
             y=alt.Y("mean:Q", scale=scale),
@@ -76,6 +76,8 @@ def mean_courses(means: pd.DataFrame, persons: pd.DataFrame, *, labels: Labels, 
             strokeDash=alt.StrokeDash(
                 "name:N", scale=alt.Scale(domain=names, range=_DASHES), sort=names, legend=legend
             ),
+            size=alt.Size("name:N", scale=alt.Scale(domain=names, range=[8, 3.5, 3.5, 3.5]), sort=names, legend=None),
+            opacity=alt.Opacity("name:N", scale=alt.Scale(domain=names, range=[0.6, 1, 1, 1]), sort=names, legend=None),
             tooltip=[tip("name:N", "way"), tip("time:Q", labels.time or ""), tip("mean:Q", "mean")],
         )
     )

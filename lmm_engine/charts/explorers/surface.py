@@ -41,7 +41,7 @@ def deviance_surface(places: pd.DataFrame, path: pd.DataFrame) -> Picture:
         for low, up in (("x0", "x1"), ("y0", "y1"))
     )
     cells["height"] = np.array(_HEIGHTS)[np.searchsorted(STEPS, cells["rise"], side="right")]
-    legend = alt.Legend(orient="bottom", title="rise of the deviance", columns=4, symbolType="square", symbolSize=140)
+    legend = alt.Legend(orient="bottom", title="rise of the deviance", columns=3, symbolType="square", symbolSize=140)
     shade = alt.Color(
         "height:N", scale=alt.Scale(domain=_HEIGHTS, range=_SHADES), sort=_HEIGHTS, legend=legend, title="rise"
     )

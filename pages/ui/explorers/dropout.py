@@ -33,9 +33,12 @@ def draw(scene: Scene) -> set[str]:
     left, right = st.columns([2, 3], gap="medium")
     with left:
         reason = segmented("They leave because of", f"{path}.mechanism", _REASONS)
-        low = segmented("Those who leave had", f"{path}.low", {True: "Low values", False: "High values"})
+        low, strength = True, _STRENGTH
+        if reason != "mcar":
+            low = segmented("Those who leave have", f"{path}.low", {True: "Low values", False: "High values"})
         share = knob("Share that leaves", f"{path}.share", _SHARE, 0.0, 0.8, step=0.05)
-        strength = knob("How strongly values decide", f"{path}.strength", _STRENGTH, 0.0, 4.0, step=0.1)
+        if reason != "mcar":
+            strength = knob("How strongly values decide", f"{path}.strength", _STRENGTH, 0.0, 4.0, step=0.1)
         n = whole(f"Number of {scene.many}", f"{path}.persons", _PERSONS, 50, 500)
         others(f"{path}.seed", f"Draw other {scene.many}")
     seed = state.read(f"{path}.seed")
@@ -92,6 +95,6 @@ def _said(found: Courses, growth: Growth, times: np.ndarray, there: np.ndarray, 
 
 def _fulfilled(reason: str, share: float, strength: float) -> set[str]:
     decides = share >= 0.3 and strength >= 1.0
-    found = {"mcar": reason == "mcar" and share >= 0.45, "mar": reason == "mar" and decides}
+    found = {"mcar": reason == "mcar" and share >= 0.6, "mar": reason == "mar" and decides}
     found["mnar"] = reason == "mnar" and decides
     return {task for task, done in found.items() if done}

@@ -11,16 +11,15 @@ from typing import Any
 
 import streamlit as st
 
+from pages.course.lessons import load_lesson
 from pages.ui import frame, state
 from pages.ui.messages import guarded, show_error
 from pages.ui.widgets import segmented
 
 from . import centring, dropout, random_effects, shrinkage, study, surface, yours
 from .choices import NAMES, Bench, Name
-from .words import Scene, Words, made_up, title, words
-
-#: Where an address names an explorer: explore?explorer=shrinkage.
-PARAMETER = "explorer"
+from .opening import PARAMETER, choose
+from .words import Scene, Words, lessons_of, made_up, title, words
 
 #: What an explorer draws; it answers which of its tasks are fulfilled now.
 Draw = Callable[[Scene], set[str]]
@@ -42,29 +41,11 @@ def offered() -> tuple[Name, ...]:
     return tuple(name for name in NAMES if name in _DRAWN)
 
 
-def open_explorer(name: Name) -> None:
-    """Go to an explorer by its name, from any screen."""
-    if name in offered():
-        _choose(name)
-    st.switch_page("pages/steps/explore.py", query_params={PARAMETER: name})
-
-
-def link_to_explorer(name: Name, label: str = "Try it: {}") -> None:
-    """A link to an explorer, for lessons; ``{}`` in the label is its title."""
-    if name in offered():
-        st.page_link(
-            "pages/steps/explore.py",
-            label=label.format(title(name)),
-            icon=":material/science:",
-            query_params={PARAMETER: name},
-        )
-
-
 def show() -> None:
     """The screen: the explorer that the address names, else the one last looked at."""
     asked = st.query_params.get(PARAMETER)
     if asked in offered() and asked != state.now().explorers.chosen:
-        _choose(asked)
+        choose(asked)
     _explorer()
 
 
@@ -97,11 +78,12 @@ def _draw() -> None:
     tasks = st.container()
     guarded(lambda: _with_tasks(name, scene, said, tasks))
     _verdict(name, said)
+    _lessons(name)
 
 
 def _chooser() -> Name:
     labels = {name: title(name) for name in offered()}
-    return segmented("Explorer", "explorers.chosen", labels, accept=_choose, hidden=True)
+    return segmented("Explorer", "explorers.chosen", labels, accept=choose, hidden=True)
 
 
 def _claim(said: Words) -> None:
@@ -168,17 +150,17 @@ def _verdict(name: Name, said: Words) -> None:
         st.warning(f"**Not that.** {reason.because}", icon=":material/undo:")
 
 
+def _lessons(name: Name) -> None:
+    """Where it is taught."""
+    for lesson in lessons_of(name):
+        meta = load_lesson(lesson).meta
+        frame.link_to(meta["screen"], f"Taught in the lesson “{meta['title']}”")
+
+
 def _judge(path: str, offered_: tuple[str, ...]) -> None:
     value = state.shown(path)
     if value in offered_:
         state.write(path, value)
-
-
-def _choose(name: Any) -> None:
-    held = state.now().explorers
-    state.change(explorers=replace(held, chosen=name))
-    if PARAMETER in st.query_params:
-        st.query_params[PARAMETER] = name
 
 
 def _reset(name: Name) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from pages.course.language import environment
+from pages.course.lessons import lesson_ids, load_lesson
 
 FOLDER = Path(__file__).resolve().parents[3] / "content" / "explorers"
 
@@ -80,6 +81,11 @@ def read(name: str) -> Mapping[str, Any]:
 def title(name: str) -> str:
     """What an explorer is called."""
     return str(read(name)["title"])
+
+
+def lessons_of(name: str) -> tuple[str, ...]:
+    """Ids of the lessons that name an explorer in their front matter."""
+    return tuple(lesson for lesson in lesson_ids() if name in load_lesson(lesson).meta.get("explorers", ()))
 
 
 def made_up(name: str) -> Scene:
