@@ -84,7 +84,7 @@ def guess_roles(table: pd.DataFrame, group: str | None = None) -> RoleGuess:
     outcome = _best(_outcomes(table, rest, within))
     reasons = {"group": _sentence(who), "time": _sentence(time), "outcome": _sentence(outcome)}
     if time is None:
-        reasons["time"] = f"No column rises within {quoted(who.name)} or is called a time."
+        reasons["time"] = _no_time(others, who.name)
     if outcome is None:
         reasons["outcome"] = f"No numeric column varies within {quoted(who.name)}."
         return RoleGuess(None, reasons)
@@ -169,6 +169,14 @@ def _outcomes(table: pd.DataFrame, kinds: dict[str, Kind], within: dict[str, Wit
         last = found[-1]
         found[-1] = _Candidate(last.name, last.points + 0.5, last.reasons)
     return found
+
+
+def _no_time(kinds: dict[str, Kind], group: str) -> str:
+    """Why no time is proposed; a column that tells it in words is named."""
+    told = next((name for name, kind in kinds.items() if kind == "categorical" and is_time_name(name)), None)
+    if told is not None:
+        return f"{quoted(told)} is called a time but holds words; choose it to give each of them a number."
+    return f"No column rises within {quoted(group)} or is called a time."
 
 
 def _coding(table: pd.DataFrame, time: _Candidate | None) -> tuple[TimeCoding, str]:

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from lmm_engine.data.recipe import Centre, MakeIdsUnique, Recipe, Rename, Step, TimeFromDates, WithinBetween
+from lmm_engine.data.recipe import (
+    Centre,
+    MakeIdsUnique,
+    NumberWords,
+    Recipe,
+    Rename,
+    Step,
+    TimeFromDates,
+    WithinBetween,
+)
 
 from .drafts import Choices
 
@@ -59,7 +68,7 @@ def sources(steps: Iterable[Step]) -> dict[str, str]:
     """Each column that steps make, with the one it is made from."""
     made: dict[str, str] = {}
     for step in steps:
-        if isinstance(step, Centre | TimeFromDates):
+        if isinstance(step, Centre | TimeFromDates | NumberWords):
             made[step.made] = step.column
         elif isinstance(step, WithinBetween):
             made |= dict.fromkeys((f"{step.column}_within", f"{step.column}_between"), step.column)

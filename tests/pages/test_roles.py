@@ -291,3 +291,33 @@ def test_the_script_of_the_recipe_does_what_the_screen_did(tmp_path):
         np.testing.assert_allclose(written[name], made[name], atol=1e-12)
     assert app.roles.predictors == ("age_over_70_centred",)
     assert written.groupby("person")["date_months"].min().eq(0).all()
+
+
+def test_a_time_in_words_gets_its_numbers():
+    cells_ = b"who,visit,y\n" + b"".join(
+        b"p%d,%s,%d\n" % (g, w, 10 + 3 * g + k * (1 + g % 3))
+        for g in range(8)
+        for k, w in enumerate((b"pre", b"post", b"month 9"))
+    )
+    at = go(bring(open_app(), "visits.csv", cells_), "roles")
+    assert "“visit” is called a time but holds words" in plain(at)
+    at = fine(choose(at, "choices.time", "visit"))
+    assert "visit tells time in words. Which number is each?" in plain(at)
+    assert len(at.number_input) == 3
+    boxes = {box.label: box for box in at.number_input}
+    boxes["pre"].set_value(0.0), boxes["post"].set_value(2.0), boxes["month 9"].set_value(9.0)
+    at = fine(next(b for b in at.button if b.label == "Use these numbers").click().run())
+    assert state_of(at).roles.time == "visit_number"
+    assert dict(steps(at)[0].numbers) == {"pre": 0, "post": 2, "month 9": 9}
+    assert "24 rows of 8" in plain(at)
+    at = fine(at.button(key="recipe undo").click().run())
+    assert state_of(at).choices.time == "visit"
+
+
+def test_a_time_of_dates_kept_as_text_can_be_read():
+    rows = b"".join(b"p%d,%02d/%02d/2024,%d\n" % (g, 13 + g, m, g + m) for g in range(6) for m in (1, 2, 3))
+    at = go(bring(open_app(), "dates.csv", b"who,seen,y\n" + rows), "roles")
+    choose(at, "choices.time", "seen")
+    assert "it seems as day/month/year" in plain(at)
+    at = press(at, "read dates")
+    assert "0 is 2024-01-13; one step is one day." in plain(at)

@@ -1,7 +1,7 @@
 """The recipe: every change to the table as a step that can be undone, switched off, moved, replayed and written out."""
 
 from .columns import COMPARISONS, Comparison, Condition, DropColumns, KeepRows, MakeIdsUnique, Rename
-from .made import Centre, TimeFromDates, WithinBetween
+from .made import Centre, NumberWords, TimeFromDates, WithinBetween
 from .recipe import Applied, Entry, Outcome, Recipe, apply_entries, key_of
 from .reshaping import Reshape
 from .script import LONG_TABLE, FileRead, pandas_script
@@ -23,6 +23,7 @@ __all__ = [
     "FileRead",
     "KeepRows",
     "MakeIdsUnique",
+    "NumberWords",
     "NumbersFromText",
     "Outcome",
     "Recipe",

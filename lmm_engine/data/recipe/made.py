@@ -10,7 +10,7 @@ from pandas.api import types
 
 from ...errors import DataError
 from ..within import within_between
-from ..words import quoted
+from ..words import counted, listed, names, quoted
 from . import operations
 from .step import Step, column_of, refuse_taken, refuse_unknown
 from .writing import column, literal
@@ -137,6 +137,56 @@ class TimeFromDates(Step):
         groups = "None" if self.group is None else column(self.group)
         days = literal(DAYS.get(self.unit, 1))
         return f"{column(self.made)} = time_since({column(self.column)}, {groups}, {literal(self.since)}, {days})"
+
+
+@dataclass(frozen=True)
+class NumberWords(Step):
+    """Make a time in numbers from words (before, after), in a new column.
+
+    Parameters
+    ----------
+    column : str
+        The words.
+    numbers : tuple of (str, float)
+        Each word with its number; a word without one becomes missing.
+    name : str
+        Name of the new column; empty for one made from the old.
+    """
+
+    column: str
+    numbers: tuple[tuple[str, float], ...]
+    name: str = ""
+    operations = (operations.numbers_of_words,)
+    of_the_long_table = True
+
+    def work(self, table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+        """Add the column; refused where no word of the column has a number, or two numbers would be one time."""
+        words = column_of(table, self.column)
+        refuse_taken(table, (self.made,))
+        numbers = dict(self.numbers)
+        if len(set(numbers.values())) < 2:
+            raise DataError("All words have the same number.", "Give them different ones.")
+        made = operations.numbers_of_words(words, numbers)
+        if not made.notna().any():
+            raise DataError(
+                f"{quoted(self.column)} holds none of {names(numbers)}.", "Choose the column that holds these words."
+            )
+        lost = int((made.isna() & words.notna()).sum())
+        return table.assign(**{self.made: made}), f"{counted(lost, 'cell')} without a number" if lost else ""
+
+    @property
+    def made(self) -> str:
+        """Name of the new column."""
+        return self.name or f"{self.column}_number"
+
+    def sentence(self) -> str:
+        """What the step does."""
+        pairs = listed(f"{quoted(word)} is {number:g}" for word, number in self.numbers)
+        return f"Add {quoted(self.made)}: in {quoted(self.column)}, {pairs}."
+
+    def code(self) -> str:
+        """As pandas."""
+        return f"{column(self.made)} = numbers_of_words({column(self.column)}, {literal(dict(self.numbers))})"
 
 
 @dataclass(frozen=True)

@@ -143,6 +143,11 @@ def time_since(dates: pd.Series, groups: pd.Series | None, since: str | None, da
     return passed if groups is None or since is not None else passed.where(groups.notna())
 
 
+def numbers_of_words(column: pd.Series, numbers: dict[str, float]) -> pd.Series:
+    """The number of each word; a word without one becomes missing."""
+    return labels_of(column).map(numbers).astype(float)
+
+
 def within_and_between(table: pd.DataFrame, column: str, group: str) -> pd.DataFrame:
     """Add two columns: how far a row is from its group's mean, and that mean."""
     values = table[column].astype(float)

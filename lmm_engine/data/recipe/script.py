@@ -32,6 +32,7 @@ _CALLS: dict[Callable[..., Any], tuple[Callable[..., Any], ...]] = {
     operations.set_levels: (operations.labels_of, operations.sorted_levels),
     operations.holds: (operations.labels_of,),
     operations.unique_ids: (operations.labels_of,),
+    operations.numbers_of_words: (operations.labels_of,),
     operations.wide_to_long: (operations.stacked_cells,),
     reading_cells.as_read: (
         operations.labels_of,

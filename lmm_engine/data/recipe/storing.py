@@ -9,7 +9,7 @@ from ...errors import DataError
 from ..plain import Reader, plain
 from ..words import quoted
 from .columns import DropColumns, KeepRows, MakeIdsUnique, Rename
-from .made import Centre, TimeFromDates, WithinBetween
+from .made import Centre, NumberWords, TimeFromDates, WithinBetween
 from .recipe import Entry, Recipe
 from .reshaping import Reshape
 from .step import Step
@@ -22,6 +22,7 @@ STEPS: dict[str, type[Step]] = {
         DropColumns,
         KeepRows,
         MakeIdsUnique,
+        NumberWords,
         NumbersFromText,
         Rename,
         Reshape,

@@ -14,6 +14,7 @@ from lmm_engine.data.recipe import (
     KeepRows,
     MakeIdsUnique,
     NumbersFromText,
+    NumberWords,
     Recipe,
     Rename,
     Reshape,
@@ -85,6 +86,8 @@ STEPS: tuple[Step, ...] = (
     TimeFromDates("when", "weeks", group="school"),
     TimeFromDates("when", "months", since="2023-12-24"),
     TimeFromDates("seen", "days"),
+    NumberWords("often", (("never", 0.0), ("rarely", 1.5))),
+    NumberWords("school", ((NASTY, 7.0), ("a", -1.0), ("c", 2.25)), NASTY + " nr"),
     WithinBetween("mood_1", "school"),
     WithinBetween(NASTY, "school"),
 )

@@ -1,0 +1,69 @@
+"""A time that is told in words: a number for each of them, as a step of the recipe."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from lmm_engine.data.recipe import NumberWords, SetType, date_words
+from lmm_engine.data.suggestions import date_form
+from lmm_engine.data.word_times import numbers_for_words
+from lmm_engine.report import escape
+from lmm_engine.report.words import named
+
+from . import doors, mending_actions, role_actions, state
+
+
+def number_words() -> bool:
+    """Where the chosen time holds words: what can be done about it. Whether it does."""
+    column, table = state.now().choices.time, doors.long_table()
+    if column is None or column not in table.columns or doors.kinds()[column] not in ("categorical", "text"):
+        return False
+    form = date_form(table[column])
+    if form is not None and column in doors.table_as_mended().columns:
+        _read_dates(column, form)
+        return True
+    numbers = numbers_for_words(table[column])
+    if numbers is None:
+        return False
+    _ask(column, numbers)
+    return True
+
+
+def _read_dates(column: str, form: str) -> None:
+    with st.container(border=True, gap="small"):
+        name, example = escape.markdown(named(column)), escape.markdown(date_words(form))
+        st.markdown(f":material/lightbulb: {name} holds dates that were read as text, it seems as {example}.")
+        step = SetType(column, "date", format=form)
+        st.button("Read as dates", key="read dates", on_click=mending_actions.take, args=(step,))
+        st.caption("On the screen “Data”, under “Change a column”, another way of writing them can be chosen.")
+
+
+def _ask(column: str, numbers: dict[str, float]) -> None:
+    """A box for the number of each word, and the button that takes them all."""
+    name = escape.markdown(named(column))
+    key = f"{column} {state.now().recipe.key} {state.now().arrivals}"
+    with st.form(f"words {key}"):
+        st.markdown(f":material/lightbulb: {name} tells time in words. Which number is each?")
+        typed = {}
+        with st.grid("auto", min_column_width=130, gap="small"):
+            for place, (word, number) in enumerate(numbers.items()):
+                typed[word] = st.number_input(
+                    escape.markdown(word), value=number, step=1.0, format="%g", key=f"word {place} {key}"
+                )
+        taken = st.form_submit_button("Use these numbers", icon=":material/check:")
+    if taken and _take(column, typed):
+        st.rerun()
+
+
+def _take(column: str, typed: dict[str, float | None]) -> bool:
+    """Make the numbers a step, and its column the time."""
+    numbers = tuple((word, float(x)) for word, x in typed.items() if x is not None and math.isfinite(x))
+    wanted = NumberWords(column, numbers)
+    name = role_actions.free_name(wanted.made, doors.long_table().columns)
+    step = wanted if name == wanted.made else NumberWords(column, numbers, name)
+    done = role_actions.take(step, {column: (step.made,)})
+    if not done:
+        st.error(escape.markdown(state.now().views.not_mended), icon=":material/do_not_disturb_on:")
+    return done
