@@ -64,6 +64,7 @@ class Lesson:
     minutes: int
     objectives: tuple[str, ...]
     prerequisites: tuple[str, ...]
+    explorers: tuple[str, ...]
     sources: tuple[str, ...]
     parts: tuple[Part, ...]
 
@@ -123,6 +124,7 @@ def render_lesson(lesson: str, facts: Mapping[str, Any], *, strict: bool = False
         minutes=meta["minutes"],
         objectives=tuple(meta["objectives"]),
         prerequisites=tuple(meta.get("prerequisites", ())),
+        explorers=tuple(meta.get("explorers", ())),
         sources=tuple(meta.get("sources", ())),
         parts=_parts("\n\n".join(text.strip() for text in filled if text.strip())),
     )

@@ -11,6 +11,7 @@ from lmm_engine.data import Roles, catalogue
 from lmm_engine.report.escape import markdown
 from lmm_engine.report.facts import facts
 from pages.course.lessons import FOLDER, KINDS, lesson_ids, lessons_at, load_lesson, render_lesson
+from pages.ui.explorers.choices import NAMES as EXPLORERS
 from pages.ui.screens import COURSE, SCREENS
 from tests.cases import table
 from tests.content.reading import sentences, whole_text
@@ -32,10 +33,11 @@ def test_every_step_of_the_walk_has_its_lesson_and_every_lesson_its_screen() -> 
 @pytest.mark.parametrize("screen", LESSONS)
 def test_front_matter_says_what_the_app_and_the_reader_need(screen: str) -> None:
     meta = load_lesson(screen).meta
-    assert set(FRONT_MATTER) <= set(meta) <= {*FRONT_MATTER, "prerequisites", "sources"}
+    assert set(FRONT_MATTER) <= set(meta) <= {*FRONT_MATTER, "prerequisites", "explorers", "sources"}
     assert all(type(meta[key]) is kind for key, kind in FRONT_MATTER.items())
     assert meta["id"] == screen
     assert set(meta.get("prerequisites", ())) < set(LESSONS) - {screen}
+    assert set(meta.get("explorers", ())) <= set(EXPLORERS)
     assert 1 <= meta["minutes"] <= 15
     assert meta["version"] >= 1
     assert 2 <= len(meta["objectives"]) <= 4

@@ -163,6 +163,12 @@ def drawn(screen: str, known: dict[str, Any], **options: Any) -> AppTest:
     return app
 
 
+@pytest.fixture(autouse=True)
+def _no_other_screens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lesson drawn alone has no app around it to link to."""
+    monkeypatch.setattr("pages.ui.explorers.opening.link_to_explorer", lambda *_: None)
+
+
 @pytest.mark.parametrize("screen", lesson_ids())
 def test_each_lesson_is_drawn_with_and_without_results(screen: str) -> None:
     for known in (facts(), bundled("sleepstudy")["all rungs, REML"]):
@@ -171,7 +177,9 @@ def test_each_lesson_is_drawn_with_and_without_results(screen: str) -> None:
         folded = [part for part in lesson.parts if part.kind in ("answer", "deeper")]
         assert len(app.expander) == len(folded)
         shown = "\n".join(element.value for element in app.markdown)
-        assert all(part.markdown in shown for part in lesson.parts)
+        # The model answer waits until something was written.
+        missing = [part.title for part in lesson.parts if part.kind != "points" and part.markdown not in shown]
+        assert missing == []
         assert lesson.title in shown
 
 

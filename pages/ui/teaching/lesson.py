@@ -70,6 +70,8 @@ def show_lesson(
     for part in _before_the_result(filled.parts, until) if until else filled.parts:
         if part.kind in kinds:
             _SHOWN.get(part.kind, _show_text)(filled, part)
+        if part.kind == "do":
+            _show_explorers(filled)
     if until:
         st.caption(":material/hourglass_empty: The lesson goes on with the result.")
     elif filled.sources and "deeper" in kinds:
@@ -79,6 +81,13 @@ def show_lesson(
 def _before_the_result(parts: tuple[Part, ...], until: str) -> tuple[Part, ...]:
     place = next((i for i, part in enumerate(parts) if part.kind == until), 0)
     return parts[: place + 1]
+
+
+def _show_explorers(lesson: Lesson) -> None:
+    from ..explorers.opening import link_to_explorer
+
+    for name in lesson.explorers:
+        link_to_explorer(name, "Test a claim: {}")
 
 
 def _show_heading(lesson: Lesson) -> None:
