@@ -14,6 +14,7 @@ from ..inference.wald import DfMethod
 from ..result import Estimates
 from . import sentences
 from .about import versions
+from .checklist import Line, checklist, checklist_table
 from .df_words import df_sentence
 from .equation import fitted_lines, legend, model_lines
 from .escape import html
@@ -81,6 +82,8 @@ class Contents:
         SHA-256 of the file, so that a reader can tell whether they hold the same one.
     software : mapping of str to str
         Program → version.
+    failed : tuple of int
+        Rungs that could not be fitted.
     """
 
     title: str
@@ -100,6 +103,7 @@ class Contents:
     digest: str = ""
     software: Mapping[str, str] = field(default_factory=versions)
     anova: pd.DataFrame | None = None
+    failed: tuple[int, ...] = ()
 
     @property
     def chosen(self) -> int:
@@ -119,6 +123,22 @@ class Contents:
         names = {fit.formula: f"Rung {rung}" for rung, fit in self.fits.items()}
         return [names.get(str(formula), str(formula)) for formula in self.comparison.index]
 
+    @property
+    def checklist(self) -> tuple[Line, ...]:
+        """What the two sections must hold, filled."""
+        return checklist(
+            self.fit,
+            self.prepared,
+            fits=self.fits,
+            rung=self.chosen,
+            comparison=self.comparison,
+            df=self.df,
+            unit=self.unit,
+            checks=self.checks,
+            software=self.software,
+            failed=self.failed,
+        )
+
 
 def html_report(contents: Contents) -> str:
     """Write the report as one HTML document.
@@ -133,7 +153,7 @@ def html_report(contents: Contents) -> str:
     str
         A complete document: headings in order, tables with headers, formulas as MathML, everything escaped.
     """
-    parts = (_summary, _data, _model, _results, _pictures, _ladder, _variance, _checks, _code, _about)
+    parts = (_summary, _data, _model, _results, _pictures, _ladder, _variance, _checks, _checklist, _code, _about)
     body = "".join(part(contents) for part in parts)
     day = f"{contents.made_on.day} {contents.made_on:%B %Y}"
     return (
@@ -246,6 +266,13 @@ def _checks(contents: Contents) -> str:
     said = [s for s in said if s]
     nothing = "Nothing was found that calls for caution. That is the absence of a warning, not a proof."
     return section("What was checked", listed(said) if said else paragraphs(nothing))
+
+
+def _checklist(contents: Contents) -> str:
+    lines = contents.checklist
+    said = "What a report must hold: what the fit says of each line, and what only you can say."
+    parts = (table(checklist_table(lines, part), part) for part in ("Methods", "Results"))
+    return section("Reporting checklist", paragraphs(said) + "".join(parts))
 
 
 def _code(contents: Contents) -> str:

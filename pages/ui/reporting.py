@@ -13,12 +13,15 @@ from lmm_engine.data import dataset_entry
 from lmm_engine.data.recipe import LONG_TABLE, Reshape
 from lmm_engine.errors import LmmError
 from lmm_engine.report import escape
+from lmm_engine.report.numbers import things
 
 from . import controls, doors, gallery, inferences, insights, recipe_doors, state
+from .panel import panel
 from .pictures import sentence, show_table
 from .widgets import segmented
 
 if TYPE_CHECKING:
+    from lmm_engine.report.checklist import Line
     from lmm_engine.report.document import Contents
     from lmm_engine.report.recipe import Recipe
 
@@ -70,6 +73,7 @@ def contents(rung: int) -> Contents:
         python_code=python_code(script),
         digest=held.digest.partition("/")[0],
         anova=inferences.anova(rung) if terms_say_more(ready) else None,
+        failed=tuple(number for number in doors.ladder_fits() if number not in fits),
     )
 
 
@@ -116,6 +120,32 @@ def paragraph(found: Contents) -> None:
         sentence(text)
     with st.expander("The same to copy", icon=":material/content_copy:"):
         st.code(text, language=None, wrap_lines=True)
+
+
+def checklist(found: Contents) -> None:
+    """What a methods and a results section must hold, filled from the fit; what is left is the learner's."""
+    from lmm_engine.report.checklist import open_lines
+
+    place = panel("checklist", "Checklist: what your report must hold", "checklist")
+    if not place.open:
+        return
+    with place:
+        lines = found.checklist
+        waiting = open_lines(lines)
+        st.markdown(
+            f"What the fit says is filled in. **{things(waiting, 'line')}** of it only you can complete. "
+            "The exported report holds this list too."
+        )
+        for part in dict.fromkeys(line.part for line in lines):
+            st.markdown(f"**{part}**")
+            st.markdown("\n".join(_ticked(line) for line in lines if line.part == part))
+
+
+def _ticked(line: Line) -> str:
+    """A line of the checklist, ticked where the fit says something, with a pencil where the learner has to."""
+    said = f":material/check_box: {escape.markdown(line.said)}" if line.said else ""
+    yours = f":material/edit_note: *Yours to say:* {escape.markdown(line.yours)}" if line.yours else ""
+    return f"- **{line.topic}.** " + "  \n  ".join(filter(None, (said, yours)))
 
 
 def tables(found: Contents) -> None:

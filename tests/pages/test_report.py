@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from lmm_engine.report.numbers import number
 from tests.cases import cases
-from tests.pages.app import bring, cells, choose, fine, go, open_app, plain, state_of, use
+from tests.pages.app import bring, cells, choose, fine, go, open_app, open_panel, plain, state_of, use
 from tests.pages.tables import PARALLEL
 
 
@@ -49,6 +49,13 @@ def test_the_proposed_rung_is_explained() -> None:
     assert "You chose rung 2; rung 1 would be proposed" in plain(at)
 
 
+def test_the_checklist_is_filled_where_it_can_be(report: AppTest) -> None:
+    assert "Yours to say" not in plain(report)
+    said = plain(fine(open_panel(report, "checklist")))
+    assert "SD between Subjects: level 24.74 ms; slope of Days 5.92; correlation .07; residual SD 25.59 ms." in said
+    assert "Yours to say:* How the Subjects were chosen, and whom they stand for." in said
+
+
 def test_the_files_hold_what_the_page_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     made = {}
 
@@ -62,6 +69,7 @@ def test_the_files_hold_what_the_page_holds(monkeypatch: pytest.MonkeyPatch) -> 
     assert not at.error
     html = made["html"][1]().decode()
     assert "<svg" in html
+    assert "Only you can say" in html
     assert number(expected()["sigma"]) in html
     book = openpyxl.load_workbook(io.BytesIO(made["xlsx"][1]()))
     assert {"Fixed effects", "Variance components", "Comparison"} <= set(book.sheetnames)

@@ -73,6 +73,7 @@ def test_the_page_says_all_that_was_found() -> None:
         "The ladder",
         "Where the variance lies",
         "What was checked",
+        "Reporting checklist",
         "Code",
         "Made with",
     ]
@@ -104,7 +105,7 @@ def test_headings_come_in_order_and_tables_have_heads() -> None:
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in zip(levels[:-1], levels[1:], strict=True))
     tags = [tag for tag, _ in read.tags]
-    assert tags.count("table") == tags.count("caption") == 4
+    assert tags.count("table") == tags.count("caption") == 6
     assert all(attrs.get("scope") in ("row", "col") for tag, attrs in read.tags if tag == "th")
     assert dict(read.tags)["html"] == {"lang": "en"}
 
