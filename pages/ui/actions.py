@@ -235,6 +235,7 @@ def begun_with(dataset: Dataset) -> AppState:
         awaited=app.awaited,
         sittings=app.sittings,
         foresight=app.foresight,
+        chooser=app.chooser,
     )
 
 

@@ -178,6 +178,7 @@ class AppState:
     awaited: Walk | None = None  # a project's walk whose table was not kept with it
     sittings: Sittings = Sittings()  # questions as they lie on the table
     foresight: Foresight = Foresight()  # predictions as they lie on the table
+    chooser: Mapping[str, str] = field(default_factory=dict)  # answers on the way to another model, by question
     visited: frozenset[str] = frozenset()
     last: str = ""  # the screen before; the first one leaves no trace
     left_off: str = ""  # the step of the walk to go on with
