@@ -15,11 +15,11 @@ from ..errors import DataError
 from ..findings import Finding
 from .assembly import assemble, refuse_size
 from .body import SAVE_AGAIN, Body, read_body
-from .headers import below_header, header_at, skipped_rows, title_rows
+from .headers import below_header, header_at, joined_header, skipped_rows, title_rows
 from .layout import first_records, guess_separator, records, records_of
 from .limits import Limits
 from .options import GUESS_ALL, ReadOptions
-from .two_levels import two_header_rows, two_rows_said
+from .two_levels import two_rows_said
 from .unitrow import units_said
 from .words import counted, listed, note
 
@@ -100,13 +100,14 @@ def _split(text: str, separator: str, quote: str, options: ReadOptions) -> tuple
     except csv.Error as error:
         raise DataError(f"The first rows cannot be split into cells ({error}).", SAVE_AGAIN) from None
     at = header_at(rows, options)
-    joined = two_header_rows(rows, at) if options == ReadOptions() else None
-    skipped, units = (1, {}) if joined else below_header(rows, at, options)
-    above, end, lines = _front(text, separator, quote, at + 1 + skipped)
+    joined = joined_header(rows, at, options)
+    below = at + bool(joined)
+    skipped, units = below_header(rows, below, options)
+    above, end, lines = _front(text, separator, quote, below + 1 + skipped)
     width = max(len(row) for row in rows[max(at, 0) :])
     header = joined or (rows[at] if at >= 0 else [""] * width)
-    below = two_rows_said(joined) if joined else skipped_rows(skipped - bool(units))
-    findings = (*title_rows(above[: max(at, 0)]), *below)
+    said = (*(two_rows_said(joined) if joined else ()), *skipped_rows(skipped - bool(units)))
+    findings = (*title_rows(above[: max(at, 0)]), *said)
     start = len(text[:end].encode("utf-8", "replace"))
     body = Body(text.encode("utf-8", "replace"), start, width, separator, quote, lines + 1)
     return _Head(header, at + 1, units, findings), body

@@ -10,6 +10,7 @@ from ..findings import Finding
 from .layout import all_numbers, find_header
 from .limits import Limits
 from .options import ReadOptions
+from .two_levels import two_header_rows
 from .unitrow import find_units, units_of
 from .words import counted, names, note, quoted
 
@@ -57,6 +58,11 @@ def header_at(rows: Sequence[Sequence[str]], options: ReadOptions) -> int:
         what = "is blank" if at < len(rows) else "is not there"
         raise DataError(f"Row {at + 1:,}, chosen for the column names, {what}.", "Choose the row with the names.")
     return at
+
+
+def joined_header(rows: Sequence[Sequence[str]], at: int, options: ReadOptions) -> list[str] | None:
+    """The names that the row at `at` and the one below it make; None where that is no header, or is spoken for."""
+    return None if options.skip_rows or options.units_row else two_header_rows(rows, at)
 
 
 def below_header(rows: Sequence[Sequence[str]], at: int, options: ReadOptions) -> tuple[int, dict[int, str]]:

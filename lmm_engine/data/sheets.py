@@ -12,9 +12,10 @@ import pandas as pd
 from ..errors import DataError
 from ..findings import Finding
 from .assembly import assemble, refuse_size
-from .headers import below_header, header_at, skipped_rows, title_rows
+from .headers import below_header, header_at, joined_header, skipped_rows, title_rows
 from .limits import Limits
 from .options import ReadOptions
+from .two_levels import two_rows_said
 from .unitrow import units_said
 from .words import counted, names, note, quoted
 
@@ -136,6 +137,8 @@ def table_of(sheet: Sheet, limits: Limits, options: ReadOptions) -> SheetTable:
     head = [[as_text(cell) for cell in rows.get(k, [])] for k in numbers]
     at = header_at(head, options)
     header, n_levels = _header(head, at, numbers, sheet.merged)
+    joined = joined_header(head, at, options) if n_levels == 1 else None
+    header, n_levels = (joined, 2) if joined else (header, n_levels)
     below = at + n_levels - 1
     skipped, units = below_header(head, below, options)
     start = numbers[below] if below >= 0 else 0
@@ -152,7 +155,11 @@ def table_of(sheet: Sheet, limits: Limits, options: ReadOptions) -> SheetTable:
     built = assemble(named, raw, separator=None, first_row=start + 1, limits=limits, decimal=options.decimal)
     found = {built.names[k]: unit for k, unit in units.items() if k in built.names}
     said = (*title_rows(head[: max(at, 0)]), *skipped_rows(skipped - bool(units)), *units_said(found))
-    said += (*_levels_said(n_levels, header), *_merged_said(sheet, start), *_unvalued_said(sheet))
+    said += (
+        *(two_rows_said(header) if joined else _levels_said(n_levels, header)),
+        *_merged_said(sheet, start),
+        *_unvalued_said(sheet),
+    )
     return SheetTable(built.table, numbers[at] if at >= 0 else 0, found, (*said, *built.findings))
 
 

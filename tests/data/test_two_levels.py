@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 
-from lmm_engine.data import read_details, wide_to_long
+from lmm_engine.data import ReadOptions, read_details, wide_to_long
 from lmm_engine.data.two_levels import flat, join_header_rows
+from tests.data.make_hostile_tables import ods, ods_table
 
 
 def row(text: str) -> list[str]:
@@ -53,6 +57,54 @@ def test_a_text_file_with_two_header_rows_becomes_long():
     assert list(read.table.columns) == ["id", "mood_pre", "mood_post", "sleep_pre", "sleep_post"]
     assert "header_of_two_rows" in [note.code for note in read.notes]
     assert wide_to_long(read.table)["mood"].tolist()[:3] == [1, 2, 2]
+
+
+def test_two_header_rows_are_seen_though_something_else_is_chosen():
+    text = "Study 1\nid;mood;;sleep;\n;pre;post;pre;post\na;1,5;2;3;4\nb;2;;4;5\n"
+    chosen = ReadOptions(separator=";", decimal=",", header_row=2)
+    assert list(read_details(text.encode(), "x.csv", options=chosen).table.columns)[:2] == ["id", "mood_pre"]
+    # Rows that are said to be no names are none.
+    skipped = read_details(text.encode(), "x.csv", options=ReadOptions(separator=";", skip_rows=1))
+    assert list(skipped.table.columns)[:2] == ["id", "mood"]
+
+
+def test_units_may_stand_below_two_header_rows():
+    text = "id,rt,,\n,1,2,3\n,ms,ms,ms\na,310,300,290\nb,400,380,370\n"
+    read = read_details(text.encode(), "x.csv")
+    assert read.units == {"rt_1": "ms", "rt_2": "ms", "rt_3": "ms"}
+    assert read.table["rt_1"].tolist() == [310, 400]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_a_sheet_with_two_header_rows_that_are_not_merged_becomes_long(kind):
+    rows = [
+        ["id", "arm", "mood", None, "sleep", None],
+        [None, None, "pre", "post", "pre", "post"],
+        ["a", "x", 1, 2, 3, 4],
+        ["b", "y", 2, None, 4, 5],
+    ]
+    read = read_details(sheet(kind, rows), f"f.{kind}")
+    assert list(read.table.columns) == ["id", "arm", "mood_pre", "mood_post", "sleep_pre", "sleep_post"]
+    assert "header_of_two_rows" in [note.code for note in read.notes]
+    assert "merged" not in " ".join(note.sentence for note in read.notes)
+    assert wide_to_long(read.table)["mood"].tolist()[:3] == [1, 2, 2]
+
+
+def test_a_sheet_with_gaps_among_its_names_and_numbers_below_stays_as_it_is():
+    rows = [["id", "a", None, "b", None], [7, 2, 5, 1, 9], [8, 1, 1, 2, 3]]
+    assert len(read_details(sheet("xlsx", rows), "f.xlsx").table) == 2
+
+
+def sheet(kind, rows):
+    """A workbook of one sheet, nothing merged."""
+    stream = io.BytesIO()
+    if kind == "xlsx":
+        book = Workbook()
+        for cells in rows:
+            book.active.append(cells)
+        book.save(stream)
+        return stream.getvalue()
+    return ods(ods_table([tuple(cells) for cells in rows]))
 
 
 def test_a_text_file_of_numbers_under_gaps_stays_as_it_is():
