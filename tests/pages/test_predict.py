@@ -73,6 +73,9 @@ def test_the_result_is_shown_without_predicting_on_demand() -> None:
     assert at.table
     at = fine(go(at, "rung_1"))
     assert at.table
+    at = fine(go(at, "course"))
+    at.toggle(key="foresight.wanted").set_value(True).run()
+    assert "Before you look" in plain(fine(go(at, "rung_2")))
 
 
 def test_a_lesson_that_shares_its_screen_asks_in_its_own_place() -> None:
