@@ -11,6 +11,7 @@ from lmm_engine.charts.explorers import mean_courses
 from lmm_engine.explore.dropout import Courses, chance, courses, seen
 from lmm_engine.explore.growth import Growth, People, icc_over_time, people, waves
 from lmm_engine.explore.zero import growth_of
+from lmm_engine.report import escape
 from lmm_engine.report.explorer_words import courses_sentences, courses_table
 from pages.ui import state
 from pages.ui.pictures import bullets, show_picture, show_table
@@ -39,8 +40,8 @@ def draw(scene: Scene) -> set[str]:
         share = knob("Share that leaves", f"{path}.share", _SHARE, 0.0, 0.8, step=0.05)
         if reason != "mcar":
             strength = knob("How strongly values decide", f"{path}.strength", _STRENGTH, 0.0, 4.0, step=0.1)
-        n = whole(f"Number of {scene.many}", f"{path}.persons", _PERSONS, 50, 500)
-        others(f"{path}.seed", f"Draw other {scene.many}")
+        n = whole(f"Number of {escape.markdown(scene.many)}", f"{path}.persons", _PERSONS, 50, 500)
+        others(f"{path}.seed", f"Draw other {escape.markdown(scene.many)}")
     seed = state.read(f"{path}.seed")
     who = people(n, np.random.default_rng([seed, 1]))
     luck = chance(n, np.random.default_rng([seed, 2]))

@@ -120,7 +120,7 @@ def _with_tasks(name: Name, scene: Scene, said: Words, place: Any) -> None:
         for task in said.tasks:
             mark = "check_box" if f"{name}.{task.id}" in done else "check_box_outline_blank"
             lines.append(f":material/{mark}: {task.text}")
-        st.markdown("**Try** " + ("and then play freely." if len(lines) else ""))
+        st.markdown("**Try this**, and then play freely.")
         st.markdown("  \n".join(lines))
         st.caption(f"**What you see.** {said.dots}")
 

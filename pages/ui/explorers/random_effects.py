@@ -10,6 +10,7 @@ from lmm_engine.charts import Labels, correlation_map
 from lmm_engine.charts.explorers import growth_lines, icc_line
 from lmm_engine.explore.growth import Growth, closest_time, icc_over_time, implied_correlations, people, waves
 from lmm_engine.explore.zero import growth_of
+from lmm_engine.report import escape
 from lmm_engine.report.explorer_words import alike_sentences
 from pages.ui import state
 from pages.ui.pictures import bullets, show_picture
@@ -49,9 +50,7 @@ def draw(scene: Scene) -> set[str]:
         st.markdown("**Intraclass correlation over time**")
         show_picture(icc_line(along, labels=labels, calmest=calmest), "explored icc")
     with other:
-        st.markdown(
-            f"**Correlation of two rows of one {scene.who}**" if not scene.own else "**Correlation of two rows**"
-        )
+        st.markdown(f"**Correlation of two rows of one {escape.markdown(scene.who)}**")
         show_picture(correlation_map(pairs, time=scene.time, group=scene.who), "explored correlations")
     bullets(alike_sentences(along, pairs, who=scene.who, time=scene.time, calmest=calmest))
     return _fulfilled(growth, along, scene.own)
@@ -82,7 +81,7 @@ def _sliders(path: str, start: Growth, times: np.ndarray, n_start: int, scene: S
             "SD of intercepts", f"{path}.sd_intercept", start.sd_intercept, 0.0, 2.5 * max(start.sd_intercept, sd / 2)
         )
         correlation = knob("Correlation", f"{path}.correlation", start.correlation, -1.0, 1.0, step=0.05)
-        n = whole(f"Number of {_plainly(scene.many)}", f"{path}.persons", n_start, 2, _MOST_PERSONS)
+        n = whole(f"Number of {escape.markdown(scene.many)}", f"{path}.persons", n_start, 2, _MOST_PERSONS)
     with two:
         slope = knob("Mean slope", f"{path}.slope", start.slope, start.slope - 2 * steep, start.slope + 2 * steep)
         sd_slope = knob("SD of slopes", f"{path}.sd_slope", start.sd_slope, 0.0, largest)
@@ -90,14 +89,8 @@ def _sliders(path: str, start: Growth, times: np.ndarray, n_start: int, scene: S
             "Residual SD", f"{path}.sd_residual", start.sd_residual, 0.0, 2.5 * max(start.sd_residual, sd / 2)
         )
         n_waves = whole("Number of waves", f"{path}.waves", len(times), 2, _MOST_WAVES)
-    others(f"{path}.seed", f"Draw other {_plainly(scene.many)}")
+    others(f"{path}.seed", f"Draw other {escape.markdown(scene.many)}")
     return Growth(intercept, slope, sd_intercept, sd_slope, correlation, residual), n, n_waves
-
-
-def _plainly(name: str) -> str:
-    from lmm_engine.report import escape
-
-    return escape.markdown(name)
 
 
 def _span(start: Growth, at: np.ndarray) -> tuple[float, float]:

@@ -9,12 +9,12 @@ import streamlit as st
 
 from lmm_engine.charts.explorers import study_intervals
 from lmm_engine.explore.growth import Growth, waves
-from lmm_engine.explore.study import Plan, balanced, drawn, intervals, some_persons, summary
+from lmm_engine.explore.study import Plan, balanced, drawn, intervals, summary
 from lmm_engine.explore.zero import growth_of
 from lmm_engine.report import escape
 from lmm_engine.report.explorer_words import study_sentences, study_table
 from lmm_engine.report.numbers import count
-from pages.ui import doors, state
+from pages.ui import state
 from pages.ui.pictures import bullets, show_picture, show_table
 from pages.ui.widgets import segmented
 
@@ -24,8 +24,6 @@ from .words import Scene
 
 _START = Growth(intercept=50.0, slope=3.0, sd_intercept=8.0, sd_slope=2.0, correlation=0.0, sd_residual=5.0)
 _STUDIES = 500
-#: Persons and rows of the learner's plan that are drawn again and again.
-_MOST_PERSONS, _MOST_ROWS = 100, 1_500
 
 
 def draw(scene: Scene) -> set[str]:
@@ -63,10 +61,7 @@ def _simulated(path: str, scene: Scene) -> tuple[Plan, Growth]:
 def _own(path: str, scene: Scene) -> tuple[Plan, Growth]:
     number, fit = yours.with_slopes()
     start = growth_of(yours.line(number), fit.sigma)
-    ready = doors.prepared()
-    term = fit.random_terms[0]
-    times = ready.frame[str(ready.time_name)].to_numpy(float)
-    plan = some_persons(times, term.codes, _MOST_PERSONS, _MOST_ROWS)
+    plan = yours.plan()
     span = float(np.ptp(plan.times)) or 1.0
     largest = max(start.sd_intercept, start.sd_residual)
     growth = _sds(path, start, 2 * largest, max(2 * start.sd_slope, largest / span))

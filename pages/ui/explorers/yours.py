@@ -14,6 +14,7 @@ from pages.ui.screens import Missing, Need, Screen, missing
 from .words import Scene
 
 if TYPE_CHECKING:
+    from lmm_engine.explore.study import Plan
     from lmm_engine.explore.zero import Line
     from lmm_engine.model import FittedModel
 
@@ -62,8 +63,22 @@ def line(number: int) -> Line:
 
 def times() -> np.ndarray:
     """The learner's times, each once."""
+    return insights.remembered("explored times", with_slopes()[0], lambda _: np.unique(_all_times()))
+
+
+def plan() -> Plan:
+    """Who was measured when, of as many groups as can be drawn again and again at once."""
+    from lmm_engine.explore.study import some_persons
+
+    def chosen(fit: FittedModel) -> Plan:
+        return some_persons(_all_times(), fit.random_terms[0].codes, *_AGAIN)
+
+    return insights.remembered("explored plan", with_slopes()[0], chosen)
+
+
+def _all_times() -> np.ndarray:
     ready = doors.prepared()
-    return np.unique(ready.frame[str(ready.time_name)].to_numpy(float))
+    return ready.frame[str(ready.time_name)].to_numpy(float)
 
 
 def departures() -> tuple[np.ndarray, np.ndarray, list[str]]:
@@ -75,6 +90,8 @@ def departures() -> tuple[np.ndarray, np.ndarray, list[str]]:
 
 #: Groups and rows that an explorer moves at once.
 _MOST_GROUPS, _MOST_ROWS = 60, 20_000
+#: And of a study that is drawn hundreds of times.
+_AGAIN = (100, 1_500)
 
 
 def _some(residual: np.ndarray, codes: np.ndarray, names: list[str]) -> tuple[np.ndarray, np.ndarray, list[str]]:
