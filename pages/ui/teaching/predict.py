@@ -1,7 +1,8 @@
 """Predict, then reveal: a learner commits to an expectation, and sees it on the line with what was found.
 
-On a screen whose own lesson asks for predictions the result waits for them, or for the word that they are not wanted.
-Lessons that share a screen ask in their own place.
+On the ladder and at the checks, where a screen's own lesson asks for predictions, the result waits for them, or for the
+word that they are not wanted. Elsewhere, and in lessons that share a screen, they are asked in the lesson's own place:
+what is to be looked at before one answers is in sight.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from .. import state
 from ..known import facts_before, facts_for
 from ..panel import panel
 from ..pictures import show_picture
+from ..screens import SCREENS
 from .keeper import today
 from .terms import show_terms
 
@@ -30,7 +32,7 @@ def waits(screen: str) -> bool:
     """Whether the result of a screen waits for its predictions."""
     app = state.now()
     about = _about()
-    if not about or not app.foresight.wanted or app.foresight.has_passed(screen, about):
+    if not _holds_back(screen) or not about or not app.foresight.wanted or app.foresight.has_passed(screen, about):
         return False
     return any(_said(question.id) is None for question in _questions(screen, screen))
 
@@ -51,8 +53,8 @@ def ask_first(screen: str) -> None:
 
 
 def show_outcomes(screen: str) -> None:
-    """What was predicted on a screen, on the line with what was found."""
-    found = _outcomes(screen, screen)
+    """What was predicted on a screen whose result waited for it, on the line with what was found."""
+    found = _outcomes(screen, screen) if _holds_back(screen) else {}
     if not found:
         return
     place = panel(_panel(screen), "What you predicted, and what it is", "psychology_alt")
@@ -67,7 +69,7 @@ def show_predict(lesson: Lesson, part: Part) -> None:
     with st.container(border=True):
         st.markdown(f"**:material/psychology_alt: {part.title}**\n\n{part.markdown}")
         show_terms(lesson.id, part)
-        if lesson.id == lesson.screen:
+        if lesson.id == lesson.screen and _holds_back(lesson.screen):
             return
         open_ones = []
         found = _outcomes(lesson.id, lesson.screen)
@@ -84,6 +86,10 @@ def show_predict(lesson: Lesson, part: Part) -> None:
 def want(wanted: bool) -> None:
     """Be asked before results are shown, or not."""
     state.write("foresight.wanted", wanted)
+
+
+def _holds_back(screen: str) -> bool:
+    return any(s.id == screen and s.group in ("The ladder", "Check") for s in SCREENS)
 
 
 def _questions(lesson: str, screen: str) -> tuple[Asked, ...]:
