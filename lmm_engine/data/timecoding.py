@@ -61,8 +61,8 @@ def time_numbers(column: pd.Series, name: str) -> tuple[pd.Series, str | None]:
     held = names(column.dropna().unique()[:2])
     raise DataError(
         f"{quoted(name)} cannot be a time, because it holds {held}.",
-        "Time must be numbers or dates written year-month-day: replace the words by numbers in the file "
-        "(before → 0, after → 1).",
+        "Time must be numbers or dates: give each word a number (before → 0, after → 1), read the dates as dates, or "
+        "choose another column.",
     )
 
 

@@ -15,6 +15,7 @@ from pages.ui.role_crossing import ask_about_restarts, offer_crossing
 from pages.ui.role_levels import offer_levels
 from pages.ui.role_pickers import pick_roles
 from pages.ui.role_rows import offer_rows
+from pages.ui.role_words import words_as_time
 
 
 def what_the_model_sees() -> None:
@@ -30,7 +31,7 @@ ask_about_restarts()
 if state.now().views.not_mended:
     st.error(escape.markdown(state.now().views.not_mended), icon=":material/do_not_disturb_on:")
 pick_roles()
-if state.now().roles is not None:
+if state.now().roles is not None and not words_as_time():
     guarded(what_the_model_sees)
 for offer in (offer_levels, offer_crossing, offer_centring, offer_rows, recipe_list):
     guarded(offer)

@@ -20,7 +20,7 @@ from lmm_engine.report.role_words import dates_sentence, intercept_opening, zero
 from lmm_engine.report.words import noun
 
 from . import doors, role_actions, role_doors, state
-from .role_words import number_words
+from .role_words import number_words, words_as_time
 from .widgets import segmented
 
 _CODINGS: dict[TimeCoding, str] = {
@@ -34,7 +34,8 @@ _EARLIEST, _LATEST = date(1000, 1, 1), date(2999, 12, 31)
 
 def shape_time() -> None:
     """Widgets for the chosen time."""
-    if number_words():
+    if words_as_time():
+        number_words()
         return
     _dates()
     coding = segmented("Where is zero on it?", "choices.time_coding", _CODINGS, accept=role_actions.put_zero)

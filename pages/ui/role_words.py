@@ -15,20 +15,39 @@ from lmm_engine.report.words import named
 from . import doors, mending_actions, role_actions, state
 
 
-def number_words() -> bool:
-    """Where the chosen time holds words: what can be done about it. Whether it does."""
-    column, table = state.now().choices.time, doors.long_table()
-    if column is None or column not in table.columns or doors.kinds()[column] not in ("categorical", "text"):
-        return False
-    form = date_form(table[column])
-    if form is not None and column in doors.table_as_mended().columns:
+def words_as_time() -> bool:
+    """Whether the chosen time holds words, or dates in text, about which something can be done."""
+    return _dates_in_text() is not None or _numbers() is not None
+
+
+def number_words() -> None:
+    """What can be done about a time in words."""
+    column, form, numbers = str(state.now().choices.time), _dates_in_text(), _numbers()
+    if form is not None:
         _read_dates(column, form)
-        return True
-    numbers = numbers_for_words(table[column])
-    if numbers is None:
-        return False
-    _ask(column, numbers)
-    return True
+    elif numbers is not None:
+        _ask(column, numbers)
+
+
+def _dates_in_text() -> str | None:
+    """The form in which the cells of the time read as dates; None where they do not."""
+    column = _told_in_words()
+    if column is None or column not in doors.table_as_mended().columns:
+        return None
+    return date_form(doors.long_table()[column])
+
+
+def _numbers() -> dict[str, float] | None:
+    column = _told_in_words()
+    return None if column is None else numbers_for_words(doors.long_table()[column])
+
+
+def _told_in_words() -> str | None:
+    """The chosen time, where it holds text or categories."""
+    column = state.now().choices.time
+    if column is None or column not in doors.long_table().columns:
+        return None
+    return column if doors.kinds()[column] in ("categorical", "text") else None
 
 
 def _read_dates(column: str, form: str) -> None:
@@ -45,7 +64,7 @@ def _ask(column: str, numbers: dict[str, float]) -> None:
     name = escape.markdown(named(column))
     key = f"{column} {state.now().recipe.key} {state.now().arrivals}"
     with st.form(f"words {key}"):
-        st.markdown(f":material/lightbulb: {name} tells time in words. Which number is each?")
+        st.markdown(f":material/lightbulb: {name} tells time in words, and a model needs numbers. Which is each?")
         typed = {}
         with st.grid("auto", min_column_width=130, gap="small"):
             for place, (word, number) in enumerate(numbers.items()):

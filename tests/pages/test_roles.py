@@ -302,7 +302,7 @@ def test_a_time_in_words_gets_its_numbers():
     at = go(bring(open_app(), "visits.csv", cells_), "roles")
     assert "“visit” is called a time but holds words" in plain(at)
     at = fine(choose(at, "choices.time", "visit"))
-    assert "visit tells time in words. Which number is each?" in plain(at)
+    assert "visit tells time in words, and a model needs numbers. Which is each?" in plain(at)
     assert len(at.number_input) == 3
     boxes = {box.label: box for box in at.number_input}
     boxes["pre"].set_value(0.0), boxes["post"].set_value(2.0), boxes["month 9"].set_value(9.0)
