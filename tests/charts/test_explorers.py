@@ -157,7 +157,7 @@ def test_courses_end_where_persons_leave_and_four_means_run_through() -> None:
     picture = mean_courses(means, persons.assign(left=[False, False, True]), labels=LABELS, span=(0.0, 6.0))
     found = spec(picture)
     assert rows(found, marks(found, "point")[0])["group"].tolist() == ["b"]
-    lines = marks(found, "line")[1]
+    lines = marks(found, "line")[2]
     assert rows(found, lines)["name"].nunique() == 4
     assert "strokeDash" in lines["encoding"]
     assert picture.alt.startswith("At the last time the truth is 2: mean of those who stay 4")

@@ -68,7 +68,7 @@ def mean_courses(means: pd.DataFrame, persons: pd.DataFrame, *, labels: Labels, 
     ends = gone.mark_point(filled=False, size=45, color=POINT, opacity=0.9, clip=True).encode(x=x, y=outcome)
     lines = (
         alt.Chart(table[["name", "time", "mean"]])
-        .mark_line(clip=True)
+        .mark_line(strokeWidth=3.5, clip=True)
         .encode(
             x=x,
             y=alt.Y("mean:Q", scale=scale),
@@ -76,14 +76,16 @@ def mean_courses(means: pd.DataFrame, persons: pd.DataFrame, *, labels: Labels, 
             strokeDash=alt.StrokeDash(
                 "name:N", scale=alt.Scale(domain=names, range=_DASHES), sort=names, legend=legend
             ),
-            size=alt.Size("name:N", scale=alt.Scale(domain=names, range=[8, 3.5, 3.5, 3.5]), sort=names, legend=None),
-            opacity=alt.Opacity("name:N", scale=alt.Scale(domain=names, range=[0.6, 1, 1, 1]), sort=names, legend=None),
             tooltip=[tip("name:N", "way"), tip("time:Q", labels.time or ""), tip("mean:Q", "mean")],
         )
     )
+    # Wide and pale below the others, which may lie on it.
+    truth = alt.Chart(table.loc[table["way"] == "truth", ["time", "mean"]])
+    wide = truth.mark_line(strokeWidth=10, opacity=0.45, color=HIGHLIGHT, clip=True)
+    below = wide.encode(x=x, y=alt.Y("mean:Q", scale=scale))
     n = persons["group"].nunique()
     note = f"{n} persons are drawn; the means are of all." if n >= SHOWN else ""
-    return Picture(finished(alt.layer(thin, ends, lines), 480), _said(means), note)
+    return Picture(finished(alt.layer(thin, ends, below, lines), 480), _said(means), note)
 
 
 def _said(means: pd.DataFrame) -> str:

@@ -47,7 +47,7 @@ def draw(scene: Scene) -> set[str]:
         show_picture(growth_lines(rows, mean, labels=labels, span=_span(start, at)), "explored lines")
     one, other = st.columns(2, gap="medium")
     with one:
-        st.markdown("**Intraclass correlation over time**")
+        st.markdown(f"**Intraclass correlation over {escape.markdown(scene.time)}**")
         show_picture(icc_line(along, labels=labels, calmest=calmest), "explored icc")
     with other:
         st.markdown(f"**Correlation of two rows of one {escape.markdown(scene.who)}**")
