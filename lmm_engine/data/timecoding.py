@@ -99,7 +99,7 @@ def code_time(
     offset = _offset(numbers, name, coding, origin, zero)
     if origin is None and (coding == "as_is" or (coding == "at_value" and offset == 0)):
         return CodedTime(numbers, name, 0.0, None)
-    ending = f"_from_{zero if origin else f'{offset:.6g}'}" if coding == "at_value" else _NAMES[coding]
+    ending = f"_from_{zero if origin else f'{offset:.10g}'}" if coding == "at_value" else _NAMES[coding]
     wanted = f"{name}{'_days' if origin else ''}{ending}"
     free, k = wanted, 2
     while free in taken:

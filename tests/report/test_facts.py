@@ -130,16 +130,20 @@ def test_one_new_measurement_spreads_as_far_as_all_its_variances(sleep: dict[str
 
 def test_the_fit_is_the_same_wherever_zero_lies_and_the_facts_say_where() -> None:
     said = {}
-    for coding, zero_is in (("as_is", "outside"), ("zero_at_start", "first"), ("centred", "inside")):
-        prepared = prepare(table("orthodont"), Roles("distance", "Subject", "age", time_coding=coding))
+    codings = {"as_is": "outside", "zero_at_start": "first", "centred": "inside", "at_value": "last"}
+    for coding, zero_is in codings.items():
+        zero = 14 if coding == "at_value" else None
+        prepared = prepare(table("orthodont"), Roles("distance", "Subject", "age", time_coding=coding, time_zero=zero))
         known = facts(prepared=prepared, fits=climb(prepared))
         assert known["clock"]["zero_is"] == zero_is
         assert known["clock"]["column"] == "age"
         said[coding] = known
     logliks = [known["rung2"]["loglik"] for known in said.values()]
-    assert logliks == pytest.approx([logliks[0]] * 3, abs=1e-5)
+    assert logliks == pytest.approx([logliks[0]] * 4, abs=1e-5)
     fans = [(known["fan"]["first_sd"], known["fan"]["last_sd"]) for known in said.values()]
     assert fans[1] == pytest.approx(fans[0], rel=1e-4)
+    assert (said["at_value"]["clock"]["coding"], said["at_value"]["clock"]["offset"]) == ("at_value", 14)
+    assert fans[3] == pytest.approx(fans[0], rel=1e-4)
     assert said["as_is"]["rung2"]["correlation"] < 0 < said["centred"]["rung2"]["correlation"]
 
 
