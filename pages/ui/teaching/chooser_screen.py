@@ -35,11 +35,11 @@ def show_chooser() -> None:
 def _answered(fork: Fork) -> None:
     """A question that was answered, in one line, with the way back to it."""
     given = next(answer for answer in fork.answers if answer.id == state.now().chooser[fork.id])
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f":small[{fork.ask}] **{given.text}**", width="stretch")
-        st.button(
-            "Change", key=f"chooser change {fork.id}", type="tertiary", help=fork.ask, on_click=_forget, args=(fork.id,)
-        )
+    said, back = st.columns([6, 1], vertical_alignment="center", gap="small")
+    said.markdown(f"{fork.ask} **{given.text}**")
+    back.button(
+        "Change", key=f"chooser change {fork.id}", type="tertiary", help=fork.ask, on_click=_forget, args=(fork.id,)
+    )
 
 
 def _asked(fork: Fork) -> None:
