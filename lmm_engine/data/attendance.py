@@ -55,6 +55,10 @@ class Attendance:
         Rows in which it is missing.
     n_astray : int
         Rows of a known group and time that are at no occasion.
+    n_repeated : int
+        Pairs of group and occasion with several outcomes.
+    empty : ndarray
+        Times with rows but without any outcome, which are no occasions: they may be yet to come.
     """
 
     groups: pd.Index
@@ -68,6 +72,8 @@ class Attendance:
     n_without_group: int
     n_without_time: int
     n_astray: int
+    n_repeated: int
+    empty: Array
 
     @property
     def is_common(self) -> bool:
@@ -93,11 +99,6 @@ class Attendance:
     def n_absent(self) -> int:
         """Outcomes that are missing since the table has no row for them."""
         return int((self.rows == 0).sum())
-
-    @property
-    def n_repeated(self) -> int:
-        """Pairs of group and occasion with several rows."""
-        return int((self.rows > 1).sum())
 
     @cached_property
     def first_seen(self) -> NDArray[np.int64]:
@@ -175,16 +176,18 @@ def attendance(table: pd.DataFrame, roles: Roles) -> Attendance:
         numbers, origin = time_numbers(table[roles.time], roles.time)
         t = numbers.to_numpy(dtype=float, na_value=np.nan)
     known = (codes >= 0) & np.isfinite(t)
+    empty = np.setdiff1d(t[known], t[known & np.isfinite(y)])
+    known &= ~np.isin(t, empty)
     times, why_not = _occasions(codes[known], t[known], len(group.cat.categories), roles.time is not None)
     place = np.searchsorted(times, t[known])
     on = np.isin(t[known], times)
-    cells = codes[known][on] * len(times) + place[on]
+    cells, outcomes = codes[known][on] * len(times) + place[on], y[known][on]
     shape = (len(group.cat.categories), len(times))
     return Attendance(
         groups=group.cat.categories,
         times=times,
         rows=np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape),
-        outcome=_means(cells, y[known][on], shape),
+        outcome=_means(cells, outcomes, shape),
         why_not=why_not,
         origin=origin,
         n_rows=len(table),
@@ -192,6 +195,8 @@ def attendance(table: pd.DataFrame, roles: Roles) -> Attendance:
         n_without_group=int((codes < 0).sum()),
         n_without_time=int(np.isnan(t).sum()) if roles.time is not None else 0,
         n_astray=int((~on).sum()) if not why_not else 0,
+        n_repeated=int((np.bincount(cells[np.isfinite(outcomes)]) > 1).sum()),
+        empty=empty if not why_not else np.zeros(0),
     )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from ..data import Prepared
 from ..data.attendance import Attendance, attendance
 from ..data.labels import as_groups
+from ..data.timecoding import time_numbers
 
 Facts: TypeAlias = dict[str, Any]
 
@@ -90,16 +91,20 @@ def after_listwise(prepared: Prepared, seen: Attendance, long: pd.DataFrame) -> 
     """
     group = prepared.frame[prepared.roles.group]
     used = group.value_counts().reindex(seen.groups, fill_value=0).to_numpy()
-    there = long[prepared.roles.group].notna().to_numpy()
-    rows = _rows_of(long[there], prepared.roles.group).reindex(seen.groups, fill_value=0).to_numpy()
+    rows = _own_rows(prepared, seen, long)
     whole = (used > 0) & (used == rows)
     if seen.is_common:
         whole &= (seen.rows > 0).all(axis=1)
     return int(whole.sum()), int(used[whole].sum())
 
 
-def _rows_of(long: pd.DataFrame, group: str) -> pd.Series:
-    return as_groups(long[group]).value_counts()
+def _own_rows(prepared: Prepared, seen: Attendance, long: pd.DataFrame) -> np.ndarray:
+    """Rows of each group, those at times without any outcome left out."""
+    roles = prepared.roles
+    counted = long[roles.group].notna().to_numpy()
+    if roles.time is not None and len(seen.empty):
+        counted = counted & ~time_numbers(long[roles.time], roles.time)[0].isin(seen.empty).to_numpy()
+    return as_groups(long[roles.group][counted]).value_counts().reindex(seen.groups, fill_value=0).to_numpy()
 
 
 def _over_time(seen: Attendance) -> Facts:

@@ -72,7 +72,8 @@ def _courses(known: dict[str, Any], seen: Attendance, prepared: Prepared) -> lis
     if not known["holes"]:
         return []
     group, names = prepared.roles.group, occasion_names(seen)
-    said = [f"{groups(known['complete'], group)} {_are(known['complete'])} seen every time."]
+    whole = groups(known["complete"], group) if known["complete"] else f"No {noun(group)}"
+    said = [f"{whole} {_are(known['complete'] or 1)} seen every time."]
     if known["dropouts"]:
         said[0] += f" {count(known['dropouts'])} {_verb(known['dropouts'], 'drop')} out for good, {_when(known)}."
     parts = [
@@ -113,6 +114,9 @@ def _left_out(seen: Attendance, prepared: Prepared) -> list[str]:
         said.append(f"{_rows_belong(seen.n_without_group, prepared.roles.group)} to nobody.")
     if seen.n_without_time:
         said.append(f"{_rows_belong(seen.n_without_time, str(prepared.roles.time))} to no occasion.")
+    if len(seen.empty):
+        when = f"{things(len(seen.empty), 'time')} of {named(prepared.roles.time)}"
+        said.append(f"At {when} nobody has an outcome yet: that is no occasion here.")
     if seen.n_astray:
         belong = _verb(seen.n_astray, "belong")
         said.append(f"{things(seen.n_astray, 'row')} at other times {belong} to no occasion; the models use them.")

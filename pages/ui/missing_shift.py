@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from lmm_engine.diagnostics.missing import Completed, Shifted
     from lmm_engine.model import FittedModel
 
-#: Shifts that are tried: five downwards, none, five upwards.
-STEPS = 11
+#: Shifts that are tried downwards, and as many upwards.
+STEPS = 5
 IMPUTATIONS = (20, 50, 200)
 _WHY = (
     "The mixed model takes the missing outcomes to be missing at random: given what was seen, like the others. Nobody "
@@ -145,7 +145,15 @@ def _shifted(
     from lmm_engine.diagnostics.missing import shifted
 
     moved = None if whom is None else completed.rows_in(*whom)
-    return shifted(fit, completed, np.linspace(-to, to, STEPS).tolist(), moved=moved, n=n, seed=seed, progress=progress)
+    return shifted(
+        fit,
+        completed,
+        (to * np.arange(-STEPS, STEPS + 1) / STEPS).tolist(),
+        moved=moved,
+        n=n,
+        seed=seed,
+        progress=progress,
+    )
 
 
 def _answer(found: Shifted, term: str, whom: tuple[str, str] | None) -> None:

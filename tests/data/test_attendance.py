@@ -120,3 +120,11 @@ def test_many_rows_take_no_time_and_order_does_not_matter() -> None:
     assert found.n_seen == int(table["y"].notna().sum())
     mixed = attendance(table.sample(frac=1.0, random_state=1), ROLES)
     assert np.array_equal(found.outcome, mixed.outcome, equal_nan=True)
+
+
+def test_a_time_at_which_nobody_has_an_outcome_is_no_occasion() -> None:
+    found = attendance(seen({"a": "xxx.", "b": "xx..", "c": "xxx."}), ROLES)
+    assert found.times.tolist() == [0, 1, 2]
+    assert found.empty.tolist() == [3]
+    assert named(found, found.complete) == {"a", "c"}
+    assert (found.n_astray, found.n_without_outcome) == (0, 4)

@@ -104,3 +104,9 @@ def test_rows_without_a_group_belong_to_nobody() -> None:
     known = missing_facts(*made(table))
     assert known is not None
     assert (known["rows_lost"], known["groups"], known["complete"], known["late_starts"]) == (3, 3, 1, 1)
+
+
+def test_a_time_yet_to_come_costs_nobody() -> None:
+    known = missing_facts(*made(seen({"a": "xxx.", "b": "xx..", "c": "xxx."})))
+    assert known is not None
+    assert (known["occasions"], known["dropouts"], known["whole_groups"], known["whole_rows"]) == (3, 1, 2, 6)

@@ -95,6 +95,15 @@ def test_rows_of_nobody_and_at_no_time_are_counted() -> None:
     assert "1 row without t belongs to no occasion." in said
 
 
+def test_a_time_yet_to_come_is_told_and_not_counted() -> None:
+    said = counted(study(seen({"a": "xxx.", "b": "xx..", "c": "x.x."}), Roles("y", "who", "t")))
+    assert said[0] == "3 groups × 3 occasions make 9 outcomes; 2 of them (22%) are missing."
+    assert "At 1 time of t nobody has an outcome yet: that is no occasion here." in said
+    assert counted(study(seen({"a": "x.x", "b": "xx."}), Roles("y", "who", "t")))[1].startswith(
+        "No group is seen every"
+    )
+
+
 def test_leaving_that_goes_with_the_outcome_speaks_against_chance_alone() -> None:
     said = who_leaves(bundled("therapy"))
     assert said[0].startswith(

@@ -63,9 +63,10 @@ def complete_rows(prepared: Prepared, long: pd.DataFrame, seen: Attendance) -> C
     Returns
     -------
     Completed
-        A row that is not there has its group's value of each predictor that is the same in all its rows.
+        Where a predictor is missing it is its group's, if that is the same in all its rows. Rows at other times than
+        the occasions, where there are some, are left alone.
     """
-    marked = _without_value(prepared, long)
+    marked = _without_value(prepared, long, seen)
     absent = _without_row(prepared, long, seen)
     asked = pd.concat([marked, absent], ignore_index=True)
     known = asked.notna().all(axis=1).to_numpy()
@@ -91,17 +92,22 @@ def complete_rows(prepared: Prepared, long: pd.DataFrame, seen: Attendance) -> C
     )
 
 
-def _without_value(prepared: Prepared, long: pd.DataFrame) -> pd.DataFrame:
+def _without_value(prepared: Prepared, long: pd.DataFrame, seen: Attendance) -> pd.DataFrame:
     """The rows of the table that have a group but no outcome, coded as those of the models; NaN for what they lack."""
     roles = prepared.roles
     outcome = pd.to_numeric(long[roles.outcome], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    rows = long[~np.isfinite(outcome) & long[roles.group].notna().to_numpy()]
-    found = {roles.group: as_labels(rows[roles.group]).to_numpy(dtype=object)}
+    wanted = ~np.isfinite(outcome) & long[roles.group].notna().to_numpy()
+    found: dict[str, object] = {}
     if roles.time is not None:
-        numbers = time_numbers(long[roles.time], roles.time)[0].loc[rows.index]
-        found[str(prepared.time_name)] = _coded(numbers.to_numpy(dtype=float, na_value=np.nan), prepared, long)
+        times = time_numbers(long[roles.time], roles.time)[0].to_numpy(dtype=float, na_value=np.nan)
+        wanted &= np.isin(times, seen.times) | (not seen.is_common) | np.isnan(times)
+        found[str(prepared.time_name)] = _coded(times[wanted], prepared, long)
+    rows = long[wanted]
+    found[roles.group] = as_labels(rows[roles.group]).to_numpy(dtype=object)
+    who = as_groups(long[roles.group]).cat.codes.to_numpy()[wanted]
     for name in roles.predictors:
-        found[name] = _predictor(rows[name], name, prepared)
+        own = pd.Series(_predictor(rows[name], name, prepared))
+        found[name] = own.where(own.notna(), pd.Series(_constant(prepared, long, seen, name)[who])).to_numpy()
     return pd.DataFrame(found).assign(**{roles.outcome: 0.0})
 
 
@@ -112,13 +118,16 @@ def _without_row(prepared: Prepared, long: pd.DataFrame, seen: Attendance) -> pd
     found: dict[str, object] = {roles.group: seen.groups[who].to_numpy(dtype=object)}
     if roles.time is not None:
         found[str(prepared.time_name)] = _coded(seen.times, prepared, long)[when] if len(when) else np.zeros(0)
-    by = as_groups(long[roles.group])
     for name in roles.predictors:
-        values = pd.Series(_predictor(long[name], name, prepared), index=long.index)
-        grouped = values.groupby(by, observed=False)
-        constant = grouped.first().where(grouped.nunique() == 1).reindex(seen.groups)
-        found[name] = constant.to_numpy()[who]
+        found[name] = _constant(prepared, long, seen, name)[who]
     return pd.DataFrame(found).assign(**{roles.outcome: 0.0})
+
+
+def _constant(prepared: Prepared, long: pd.DataFrame, seen: Attendance, name: str) -> NDArray[np.object_] | Array:
+    """A predictor's value in each group where it is the same in all its rows, missing elsewhere, (G,)."""
+    values = pd.Series(_predictor(long[name], name, prepared), index=long.index)
+    grouped = values.groupby(as_groups(long[prepared.roles.group]), observed=False)
+    return np.asarray(grouped.first().where(grouped.nunique() == 1).reindex(seen.groups))
 
 
 def _predictor(column: pd.Series, name: str, prepared: Prepared) -> NDArray[np.object_] | Array:

@@ -76,3 +76,18 @@ def test_irregular_times_leave_only_the_rows_that_say_so() -> None:
     _, _, seen, completed = study(gappy, Roles("memory", "person", "years", predictors=("age_over_70",)))
     assert not seen.is_common
     assert completed.n_missing == int(gappy["memory"].isna().sum())
+
+
+def test_a_predictor_that_a_row_lacks_is_its_groups() -> None:
+    table = trial()
+    empty = table["y"].isna()
+    _, _, _, whole = study(table, ROLES)
+    _, _, _, completed = study(table.assign(age=table["age"].mask(empty), arm=table["arm"].mask(empty)), ROLES)
+    pd.testing.assert_frame_equal(completed.frame, whole.frame)
+
+
+def test_a_time_yet_to_come_is_not_filled_in() -> None:
+    table = trial()
+    later = table[table["t"] == 0].assign(t=9, y=np.nan)
+    _, _, _, completed = study(pd.concat([table, later], ignore_index=True), ROLES)
+    assert set(completed.frame["t"]) == {0, 1, 2, 3}

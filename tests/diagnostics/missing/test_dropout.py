@@ -81,7 +81,7 @@ def test_gaps_are_looked_at_where_nobody_leaves_for_good() -> None:
     ("table", "reason"),
     [
         (courses({"a": "xxx", "b": "xxx"}), "nothing_missing"),
-        (courses({"a": "xx.", "b": "xx."}), "nobody_stays"),
+        (courses({"a": "x..", "b": ".xx"}), "nobody_stays"),
         (courses({"a": "xxx"}), "irregular"),
     ],
 )

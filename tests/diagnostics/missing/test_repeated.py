@@ -90,5 +90,12 @@ def test_several_rows_at_an_occasion_are_not_averaged() -> None:
     assert side_by_side(twice).reason == "repeated_rows"
 
 
+def test_a_time_yet_to_come_is_left_out_of_both() -> None:
+    table, prepared, _, _ = bundled("therapy")
+    later = pd.concat([table, table[:20].assign(week=8, anxiety=np.nan)], ignore_index=True)
+    found = side_by_side(attendance(later, prepared.roles))
+    assert (found.anova.n_groups, found.means["time"].max()) == (101, 7.0)
+
+
 def test_without_common_occasions_there_is_no_table() -> None:
     assert side_by_side(bundled("ageing")[2]).reason == "irregular"
