@@ -24,7 +24,7 @@ def test_a_claim_is_tested_by_keyboard_and_judged(app: App) -> None:
     app.wait_until_settled()
     app.expect_text(re.compile(r"The ICC is \.72 at term 0 and \.\d\d at term 5"))
     assert app.page.evaluate("document.querySelector('h1').dataset.marked") == "yes"
-    app.keyed("explorers.verdicts.random_effects").get_by_role("radio").first.focus()
+    app.keyed("explorers.verdicts.random_effects").get_by_role("radio").nth(1).focus()
     app.page.keyboard.press("Space")
     app.wait_until_settled()
     app.expect_text("So the claim is wrong.")

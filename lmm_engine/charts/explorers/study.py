@@ -31,8 +31,8 @@ def study_intervals(found: pd.DataFrame, summary: pd.DataFrame, *, truth: float,
     place = shown["rung"] * (SHOWN + _GAP) + shown["study"]
     table = shown.assign(place=place, kind=np.where(shown["holds"], _HOLDS, _MISSES))
     kinds = [_HOLDS, _MISSES]
-    width = len(summary) * (SHOWN + _GAP)
-    x = alt.X("place:Q", axis=None, scale=alt.Scale(domain=[-2, width - _GAP + 3], nice=False))
+    places = len(summary) * (SHOWN + _GAP)
+    x = alt.X("place:Q", axis=None, scale=alt.Scale(domain=[-2, places - _GAP + 3], nice=False))
     low, high = float(table["lower"].min()), float(table["upper"].max())
     room = 0.14 * (high - low)
     scale = alt.Scale(domain=[low, high + room], nice=False, zero=False)
@@ -40,11 +40,14 @@ def study_intervals(found: pd.DataFrame, summary: pd.DataFrame, *, truth: float,
     colour = alt.Color(
         "kind:N", scale=alt.Scale(domain=kinds, range=[GROUP, POPULATION]), sort=kinds, legend=key(kinds, "bottom")
     )
-    thick = alt.Size("kind:N", scale=alt.Scale(domain=kinds, range=[1.5, 3]), legend=None)
     tooltip = [tip("rung:Q", "rung", "d"), tip("study:Q", "study", "d"), tip("estimate:Q"), tip("kind:N", "interval")]
     columns = ["place", "lower", "upper", "kind", "rung", "study", "estimate"]
-    base = alt.Chart(table[columns])
-    bars = base.mark_rule().encode(x=x, y=y, y2="upper:Q", color=colour, size=thick, tooltip=tooltip)
+    bars = [
+        alt.Chart(own[columns])
+        .mark_rule(strokeWidth=width)
+        .encode(x=x, y=y, y2="upper:Q", color=colour, tooltip=tooltip)
+        for own, width in ((table[table["holds"]], 1.5), (table[~table["holds"]], 3.0))
+    ]
     # A colour of its own for each set of dots: with the intervals' they would shrink the legend's symbols to dots.
     dots = [
         alt.Chart(own[["place", "estimate"]])
@@ -61,7 +64,7 @@ def study_intervals(found: pd.DataFrame, summary: pd.DataFrame, *, truth: float,
         }
     )
     text = alt.Chart(names).mark_text(fontSize=14, fontWeight="bold", color="#7d8590").encode(x=x, y=y, text="label:N")
-    chart = finished(alt.layer(line.encode(y=y), bars, *dots, text), 430)
+    chart = finished(alt.layer(line.encode(y=y), *bars, *dots, text), 430)
     n = int(found["study"].max())
     note = f"{SHOWN} of {n:,} studies are drawn on each rung; the shares are of all." if n > SHOWN else ""
     return Picture(chart, _said(summary, n, what), note)

@@ -40,7 +40,7 @@ def draw(scene: Scene) -> set[str]:
     found = intervals(plan, outcomes, question, truth)
     kept = summary(found)
     with right:
-        what = f"the slope of {scene.time}" if question == "time" else "the property drawn by lot"
+        what = f"the slope of {scene.time}" if question == "time" else "the effect of the lot"
         show_picture(study_intervals(found, kept, truth=truth, what=what), "explored study")
     show_table(study_table(kept), "What each rung's 95% intervals kept of their promise")
     bullets(study_sentences(kept, lot=question == "lot"))
