@@ -1,0 +1,139 @@
+"""What lessons, questions and terms from rung 2 on claim as exact, held against the engine and against arithmetic."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from lmm_engine.inference.comparison import compare
+from lmm_engine.model import FittedModel, fit
+from tests.cases import table
+
+SLEEP = "Reaction ~ Days + ({} | Subject)"
+
+
+@pytest.fixture(scope="module")
+def sleep() -> pd.DataFrame:
+    return table("sleepstudy")
+
+
+@pytest.fixture(scope="module")
+def levels(sleep: pd.DataFrame) -> FittedModel:
+    return fit(SLEEP.format("1"), sleep)
+
+
+@pytest.fixture(scope="module")
+def slopes(sleep: pd.DataFrame) -> FittedModel:
+    return fit(SLEEP.format("Days"), sleep)
+
+
+def test_rung_2_the_correlation_is_positive_where_the_narrowest_point_lies_before_zero(sleep: pd.DataFrame) -> None:
+    for zero in (-5.0, 3.0, 9.0):
+        tau = fit("Reaction ~ t + (t | Subject)", sleep.assign(t=sleep["Days"] - zero)).covariance(0)
+        narrowest = -tau[0, 1] / tau[1, 1]
+        assert np.sign(tau[0, 1]) == -np.sign(narrowest)
+
+
+def test_estimation_reml_and_ml_in_balanced_groups_with_a_mean() -> None:
+    batches = table("dyestuff")
+    means = batches.groupby("Batch")["Yield"].mean()
+    groups, rows = len(means), 5
+    between = rows * float(means.var(ddof=1))
+    within = float(batches.groupby("Batch")["Yield"].var(ddof=1).mean())
+    reml, ml = (fit("Yield ~ 1 + (1 | Batch)", batches, how).covariance(0)[0, 0] for how in ("REML", "ML"))
+    assert reml == pytest.approx((between - within) / rows, rel=1e-4)
+    assert ml == pytest.approx(((groups - 1) / groups * between - within) / rows, rel=1e-4)
+
+
+def test_estimation_only_the_reml_criterion_depends_on_units(sleep: pd.DataFrame) -> None:
+    hours = sleep.assign(hours=24 * sleep["Days"])
+    formula = "Reaction ~ hours + (hours | Subject)"
+    moved = {
+        how: fit(formula, hours, how).loglik - fit(SLEEP.format("Days"), sleep, how).loglik for how in ("REML", "ML")
+    }
+    assert moved["ML"] == pytest.approx(0.0, abs=1e-5)
+    assert -2 * moved["REML"] == pytest.approx(2 * np.log(24), abs=1e-5)
+
+
+def test_compare_half_the_naive_p_for_levels_and_a_mixture_for_slopes(
+    sleep: pd.DataFrame, levels: FittedModel, slopes: FittedModel
+) -> None:
+    rows = compare(fit("Reaction ~ Days", sleep), levels, slopes)
+    first, second = rows.iloc[1], rows.iloc[2]
+    assert first["p_boundary"] == pytest.approx(first["p_value"] / 2, rel=1e-9)
+    expected = (stats.chi2.sf(second["statistic"], 1) + stats.chi2.sf(second["statistic"], 2)) / 2
+    assert second["p_boundary"] == pytest.approx(expected, rel=1e-9)
+    assert levels.aic == pytest.approx(-2 * levels.loglik + 2 * 4)
+    assert levels.bic == pytest.approx(-2 * levels.loglik + 4 * np.log(180))
+
+
+def test_compare_twenty_clinics_leave_eighteen_degrees_of_freedom() -> None:
+    rng = np.random.default_rng(1)
+    clinic = np.repeat(np.arange(20), 30)
+    arm = np.where(clinic < 10, "new", "old")
+    outcome = rng.normal(0, 1, 20)[clinic] + rng.normal(0, 2, 600)
+    frame = pd.DataFrame({"y": outcome, "arm": arm, "clinic": [f"c{c:02d}" for c in clinic]})
+    found = fit("y ~ arm + (1 | clinic)", frame).coefficients(df="satterthwaite")
+    assert found.loc["armold", "df"] == pytest.approx(18.0, rel=1e-3)
+
+
+def test_structures_two_bars_depend_on_zero_and_cost_nothing_at_the_narrowest_point(
+    sleep: pd.DataFrame, slopes: FittedModel
+) -> None:
+    tau = slopes.covariance(0)
+    best = -tau[0, 1] / tau[1, 1]
+    at = {
+        zero: fit("Reaction ~ t + (t || Subject)", sleep.assign(t=sleep["Days"] - zero)).loglik
+        for zero in (0.0, best, 5.0)
+    }
+    assert at[best] == pytest.approx(slopes.loglik, abs=1e-4)
+    assert at[best] > at[0.0] > at[5.0]
+
+
+def test_variance_design_effects_of_a_mean_and_of_a_slope_within_groups(levels: FittedModel) -> None:
+    alike = float(levels.icc()["adjusted"])
+    found = levels.design_effect()["design_effect"]
+    assert found["(mean)"] == pytest.approx(1 + 9 * alike, rel=1e-6)
+    assert found["Days"] == pytest.approx(1 - alike, rel=1e-6)
+
+
+def test_shrinkage_keeps_the_share_that_the_formula_says(sleep: pd.DataFrame, levels: FittedModel) -> None:
+    between, within = float(levels.covariance(0)[0, 0]), levels.sigma**2
+    distance = (sleep["Reaction"] - levels.fitted(population=True)).groupby(sleep["Subject"]).mean()
+    assert levels.modes(0)[:, 0] == pytest.approx(distance.to_numpy() * 10 / (10 + within / between), rel=1e-6)
+
+
+def test_shrinkage_the_best_weight_has_the_smallest_error_and_spread() -> None:
+    between, luck = 2.0, 3.0
+    weights = np.linspace(0, 1, 1_001)
+    errors = (1 - weights) ** 2 * between + weights**2 * luck
+    best = between / (between + luck)
+    assert weights[errors.argmin()] == pytest.approx(best, abs=1e-3)
+    assert errors.min() == pytest.approx(best * luck, rel=1e-5)
+    assert errors.min() < min(errors[0], errors[-1])
+    assert best**2 * (between + luck) == pytest.approx(best * between)
+
+
+def test_predictions_add_up_as_the_table_says(slopes: FittedModel) -> None:
+    z = np.array([1.0, 9.0])
+    own = z @ slopes.vcov.to_numpy() @ z
+    assert own**0.5 == pytest.approx(14.62878685, rel=1e-4)
+    assert (own + z @ slopes.covariance(0) @ z + slopes.sigma**2) ** 0.5 == pytest.approx(67.04263833, rel=1e-4)
+
+
+def test_beyond_the_numbers_of_the_formulas() -> None:
+    assert (16 * np.sqrt(3) / (15 * np.pi)) ** 2 == pytest.approx(0.346, abs=5e-4)
+    for alike in (0.1, 0.5, 0.9):
+        assert 1 - alike**2 <= min(1.0, 2 * (1 - alike))
+    assert 2 * (1 - 0.51) < 1 < 2 * (1 - 0.49)
+
+
+def test_numbers_in_questions_and_terms() -> None:
+    assert stats.norm.sf(2 / 3) == pytest.approx(0.25, abs=0.005)
+    assert 2 * stats.norm.sf(1.96 / 2) == pytest.approx(1 / 3, abs=0.01)
+    assert np.log(180) == pytest.approx(5.2, abs=0.05)
+    assert 1 / (1 + np.exp(-6 / 2)) == pytest.approx(0.95, abs=0.005)
+    effective = 600 / (1 + 29 * 0.1)
+    assert effective == pytest.approx(154, abs=0.5)
