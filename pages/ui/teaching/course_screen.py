@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lmm_engine.report.numbers import things
+from lmm_engine.report.numbers import listing, things
 from pages.course.spacing import due_items, next_day
 
 from .. import frame, screens, state
@@ -69,30 +69,37 @@ def show_welcome_back() -> None:
 def show_lessons() -> None:
     """Every lesson under the part of the course that it belongs to."""
     lessons = marks.course()
-    titles = {each.lesson: each.title for each in lessons}
-    groups = {screen.id: screen.group for screen in screens.standing()}
+    there = {screen.id: screen for screen in screens.standing()}
+    groups = {screen: there[screen].group for screen in there}
+    titles = {x.lesson: there[x.screen].title if x.lesson == x.screen else x.title for x in lessons}
     reached, finished = (f":material/{marks.SYMBOLS[done]}:" for done in ("visited", "finished"))
     st.caption(f"{reached} opened · {finished} finished; the same marks stand in the navigation.")
-    before = None
-    for each in lessons:
-        if groups[each.screen] != before:
-            before = groups[each.screen]
-            st.markdown(f"##### {before}")
-        _row(each, titles)
+    for group in dict.fromkeys(groups[each.screen] for each in lessons):
+        st.markdown(f"#### {group}")
+        with st.container(gap=None, key=f"lessons of {group}"):
+            for each in lessons:
+                if groups[each.screen] == group:
+                    _row(each, titles)
 
 
 def _row(each: Standing, titles: dict[str, str]) -> None:
-    with st.container(gap=None, key=f"lesson {each.lesson}"):
-        icon = marks.SYMBOLS["finished" if each.finished else "visited"] if each.mark else "radio_button_unchecked"
-        state_of = "Finished: " if each.finished else "Opened: " if each.mark else ""
-        if st.button(each.title, key=f"open {each.lesson}", icon=f":material/{icon}:", type="tertiary", help=None):
-            _open(each)
-        said = [things(each.minutes, "minute")]
-        if each.answered:
-            said.append(f"{each.right} of {things(each.answered, 'answered question')} right")
-        if each.prerequisites:
-            said.append(f"builds on {', '.join(f'“{titles[p]}”' for p in each.prerequisites if p in titles)}")
-        st.caption(state_of + " · ".join(said))
+    """A line: mark and title to press, and at its end what there is to say."""
+    said = [things(each.minutes, "minute")]
+    if each.mark:
+        said.append("finished" if each.finished else "opened")
+    if each.answered:
+        said.append(f"{each.right} of {things(each.answered, 'question')} right")
+    if builds := [titles[lesson] for lesson in each.prerequisites if lesson in titles]:
+        said.append(f"builds on {listing(builds)}")
+    symbol = (
+        "radio_button_unchecked" if each.mark is None else marks.SYMBOLS["finished" if each.finished else "visited"]
+    )
+    line = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xxsmall")
+    with line:
+        pressed = st.button(each.title, key=f"open {each.lesson}", icon=f":material/{symbol}:", type="tertiary")
+        st.caption(" · ".join(said), width="content")
+    if pressed:
+        _open(each)
 
 
 def _open(lesson: Standing) -> None:

@@ -20,7 +20,7 @@ from . import keeper, marks
 _TROUBLE = {
     "denied": "This browser lets no page store anything, so your progress lasts as long as this tab. "
     "A project file keeps it.",
-    "full": "The storage of this browser is full, so your latest progress lasts as long as this tab. "
+    "full": "This browser’s storage is full, so your latest progress lasts as long as this tab. "
     "A project file keeps it.",
     "unreadable": "This browser kept progress that cannot be read here: it is damaged, or from another version of the "
     "course. It was put aside, not thrown away, and you begin afresh.",

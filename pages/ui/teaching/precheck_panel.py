@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import streamlit as st
 
+from lmm_engine.report.numbers import things
 from pages.course.precheck import answered, missed, precheck, refresher
+from pages.course.progress import PRECHECK
 
 from .. import frame, state
 from ..known import facts_for
 from ..messages import guarded
 from ..panel import panel
-from .quiz import show_question
+from .quiz import show_in_turn
 
 _CHECK, _REFRESH = "precheck", "refresher"
 
@@ -33,18 +35,19 @@ def show() -> None:
     """The questions, and the sections of the refresher that explain what was missed."""
     progress = state.now().progress
     n, done, wrong = len(precheck(facts_for("course"))), answered(progress), missed(progress)
-    how_far = f": {done} of {n} answered" if done else ""
-    place = panel(_CHECK, f"What you need to know first{how_far}", "checklist")
+    # The labels stay the same, come what may: an expander with another label is another one, and closed.
+    place = panel(_CHECK, "What you need to know first", "checklist")
     if place.open:
         with place:
             _questions()
-    title = "Refresher: what you missed" if wrong else "Refresher: regression, standard errors, tests"
-    place = panel(_REFRESH, title, "menu_book")
+    if done:
+        st.caption(f"{done} of {things(n, 'question')} answered, {done - len(wrong)} right at once.")
+    place = panel(_REFRESH, "Refresher: regression, standard errors, tests", "menu_book")
     if place.open:
         with place:
             _refresher(wrong)
     elif wrong:
-        st.caption(":material/arrow_upward: The refresher explains what you missed, in a few minutes.")
+        st.caption("The refresher explains what you missed, in a few minutes.")
 
 
 @st.fragment
@@ -55,8 +58,7 @@ def _questions() -> None:
             "The course takes a little regression for granted. Find out where you stand, or skip this and come back "
             "when something is unclear. Nothing depends on it."
         )
-        for i, question in enumerate(asked, 1):
-            show_question(question, "lesson", f"Question {i} of {len(asked)}")
+        show_in_turn(PRECHECK, asked)
 
     guarded(drawn)
 
