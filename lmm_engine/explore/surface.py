@@ -23,8 +23,10 @@ from ..moments import Moments
 from ..numerics import Array, add_identity, cholesky, forward_solve, lower_triangular
 from ..result import Estimates
 
-#: Places on a side, and how far the deviance may have risen at the edge of the landscape.
-SIDE, RISE = 29, 16.0
+#: Places on a side at most and at least, and how far the deviance may have risen at the edge of the landscape.
+SIDES, RISE = (15, 29), 16.0
+#: Groups times places that are worked out in a tenth of a second.
+_CELLS = 500_000
 #: With more groups of different design than these the correlation stays at its estimate, to be quick.
 _PROFILED_GROUPS = 120
 _GOLDEN, _SEARCHES, _AT_ONCE = 0.6180339887498949, 16, 400_000
@@ -111,7 +113,7 @@ def landscape(fit: Estimates) -> Landscape:
         value = place.at(x[None, :])
         return Landscape(pd.DataFrame({"sd_intercept": x, "deviance": value, "rise": value - place.least}), best, True)
     two = place.edges(1)
-    x, y = (grid.ravel() for grid in np.meshgrid(np.linspace(*one, SIDE), np.linspace(*two, SIDE)))
+    x, y = (grid.ravel() for grid in np.meshgrid(np.linspace(*one, place.side), np.linspace(*two, place.side)))
     value = place.at(np.array([x, y]))
     frame = pd.DataFrame({"sd_intercept": x, "sd_slope": y, "deviance": value, "rise": value - place.least})
     return Landscape(frame, best, place.profiled)
@@ -186,6 +188,8 @@ class _Place:
         self.here = fit.profile.factors[0]
         self.least = -2.0 * fit.loglik
         self.profiled = len(self.small.levels.weight) <= _PROFILED_GROUPS
+        cells = len(self.small.levels.weight) * (_SEARCHES + 2 if self.profiled else 1)
+        self.side = int(np.clip(np.sqrt(_CELLS / cells), *SIDES))
         found = self.described([self.here], [self.least]).iloc[0]
         self.sds = np.array([found["sd_intercept"], *([found["sd_slope"]] if self.k > 1 else [])])
         self.correlation = float(found["correlation"]) if self.k > 1 else 0.0

@@ -7,6 +7,7 @@ import pytest
 
 import lmm_engine as lmm
 from lmm_engine.criterion import Criterion
+from lmm_engine.explore import surface
 from lmm_engine.explore.surface import RISE, deviances, landscape, search_path
 from tests.cases import table
 
@@ -89,3 +90,13 @@ def test_another_random_part_is_refused() -> None:
         landscape(lmm.fit("Reaction ~ Days + (Days || Subject)", table("sleepstudy")))
     with pytest.raises(lmm.ModelError, match="one random intercept and at most one slope"):
         landscape(lmm.fit("Reaction ~ Days", table("sleepstudy")))
+
+
+def test_with_many_groups_the_correlation_stays_at_the_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    fit = fitted("unbalanced")
+    best = landscape(fit)
+    monkeypatch.setattr(surface, "_PROFILED_GROUPS", 0)
+    held = landscape(fit)
+    assert (best.profiled, held.profiled) == (True, False)
+    assert held.places["deviance"].min() >= -2 * fit.loglik
+    assert held.places["rise"].min() < 1.0
