@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import pandas as pd
@@ -74,7 +74,7 @@ def parse_text(text: str, limits: Limits, options: ReadOptions = GUESS_ALL) -> P
         raise DataError("The file is empty.", "Choose a file with a row of column names and the data below it.")
     quote = '"' if options.quote is None else options.quote
     separator = options.separator or (declared[1] if declared else guess_separator(text, quote))
-    head, body = _split(text, separator, quote, options)
+    head, body = _split(text, separator, quote, options, above=bool(declared))
     refuse_size(0, body.width, limits)
     raw = read_body(body, limits, options.decimal)
     header = _fit_header(head.names, raw, body.first_row)
@@ -93,8 +93,13 @@ def parse_text(text: str, limits: Limits, options: ReadOptions = GUESS_ALL) -> P
     return Parsed(built.table, separator, built.decimal, head.row, units, said)
 
 
-def _split(text: str, separator: str, quote: str, options: ReadOptions) -> tuple[_Head, Body]:
-    """Tell the header, with the titles above it and what stands below it that is no data, from the rows."""
+def _split(text: str, separator: str, quote: str, options: ReadOptions, *, above: bool) -> tuple[_Head, Body]:
+    """Tell the header, with the titles above it and what stands below it that is no data, from the rows.
+
+    Rows are counted as in the file: where a line `above` the text declares the separator, it is the first.
+    """
+    if above and options.header_row:
+        options = replace(options, header_row=max(options.header_row - 1, 1))
     try:
         rows = first_records(text, separator, _HEAD_ROWS, quote)
     except csv.Error as error:
@@ -103,14 +108,14 @@ def _split(text: str, separator: str, quote: str, options: ReadOptions) -> tuple
     joined = joined_header(rows, at, options)
     below = at + bool(joined)
     skipped, units = below_header(rows, below, options)
-    above, end, lines = _front(text, separator, quote, below + 1 + skipped)
+    front, end, lines = _front(text, separator, quote, below + 1 + skipped)
     width = max(len(row) for row in rows[max(at, 0) :])
     header = joined or (rows[at] if at >= 0 else [""] * width)
     said = (*(two_rows_said(joined) if joined else ()), *skipped_rows(skipped - bool(units)))
-    findings = (*title_rows(above[: max(at, 0)]), *said)
+    findings = (*title_rows(front[: max(at, 0)]), *said)
     start = len(text[:end].encode("utf-8", "replace"))
-    body = Body(text.encode("utf-8", "replace"), start, width, separator, quote, lines + 1)
-    return _Head(header, at + 1, units, findings), body
+    body = Body(text.encode("utf-8", "replace"), start, width, separator, quote, lines + 1 + above)
+    return _Head(header, at + 1 + above if at >= 0 else 0, units, findings), body
 
 
 def _front(text: str, separator: str, quote: str, n: int) -> tuple[list[list[str]], int, int]:

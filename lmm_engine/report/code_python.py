@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import MISSING, fields
 from typing import Any
 
-from ..data import Family, ReshapeSpec, Roles
+from ..data import Family, ReadOptions, ReshapeSpec, Roles
 from ..data.recipe import Condition, KeepRows, Step
 from .escape import comment, python_string
 from .recipe import Recipe, Source, numbered
@@ -30,6 +30,8 @@ def _opening(recipe: Recipe) -> str:
         names += ["Family", "ReshapeSpec", "reshape"]
     if recipe.source.bundled:
         names.append("load_dataset")
+    elif recipe.source.options != ReadOptions():
+        names.append("ReadOptions")
     listed = ", ".join(sorted(names, key=lambda n: (n[0].islower(), n)))
     kinds = sorted({type(step).__name__ for step in recipe.steps} | {"Recipe"}) if recipe.steps else []
     if any(isinstance(step, KeepRows) for step in recipe.steps):
@@ -46,8 +48,9 @@ def _read(source: Source) -> str:
     if source.bundled:
         return f"{head}table = load_dataset({python_string(source.bundled)})"
     sheet = f", sheet={python_string(source.sheet)}" if source.sheet is not None else ""
+    how = "" if source.options == ReadOptions() else f", options={literal(source.options)}"
     guessed = "" if source.separator is None else f"  # {comment(_guesses(source))}"
-    return f"{head}table = lmm.read_table({python_string(source.file)}{sheet}){guessed}"
+    return f"{head}table = lmm.read_table({python_string(source.file)}{sheet}{how}){guessed}"
 
 
 def _guesses(source: Source) -> str:
@@ -108,7 +111,7 @@ def literal(value: Any, depth: int = 0) -> str:
         return repr(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
     if isinstance(value, tuple):
         return _sequence([literal(v, depth + 1) for v in value], depth)
-    if isinstance(value, ReshapeSpec | Roles | Family | Step | Condition):
+    if isinstance(value, ReadOptions | ReshapeSpec | Roles | Family | Step | Condition):
         return _call(value, depth)
     raise TypeError(f"a {type(value).__name__} has no place in a script")
 
@@ -118,7 +121,7 @@ def _sequence(items: list[str], depth: int) -> str:
     return one_line if len(one_line) + 4 * depth <= _LONGEST else _broken("(", items, ")", depth)
 
 
-def _call(value: ReshapeSpec | Roles | Family | Step | Condition, depth: int) -> str:
+def _call(value: ReadOptions | ReshapeSpec | Roles | Family | Step | Condition, depth: int) -> str:
     given = [f for f in fields(value) if f.default is MISSING or getattr(value, f.name) != f.default]
     items = [f"{f.name}={literal(getattr(value, f.name), depth + 1)}" for f in given]
     name = type(value).__name__

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from ..data import ReshapeSpec
 from ..inference.wald import DfMethod
-from .code_r_reading import helpers, read, read_as
+from .code_r_reading import helpers, package_for, read, read_as
 from .escape import r_string
 from .recipe import Recipe, numbered
 from .tables_terms import terms_say_more
@@ -40,8 +40,9 @@ def script(recipe: Recipe) -> str:
 
 def _opening(recipe: Recipe) -> str:
     lines = ["# Made by Rungs. Needs the file below in R's working directory.", *_packages(recipe.df)]
-    if recipe.source.separator is None:
-        lines.append("library(readxl)")
+    package = package_for(recipe.source)
+    if package is not None:
+        lines.append(f"library({package})")
     return "\n".join(lines)
 
 

@@ -34,13 +34,23 @@ _DATES_OF_TEXT = """\
 formats <- c("%Y-%m-%dT%H:%M:%OS", "%Y-%m-%d %H:%M:%OS", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%d.%m.%Y")
   days <- as.numeric(as.POSIXct(x, tz = "UTC", tryFormats = formats)) / 86400"""
 _DATES_OF_WORKBOOK = "days <- as.numeric(x)  # a workbook counts them itself"
+# The packages that read what base R does not, and how.
+_PACKAGES = {
+    "xlsx": "readxl",
+    "xls": "readxl",
+    "ods": "readODS",
+    "parquet": "nanoparquet",
+    "sav": "haven",
+    "dta": "haven",
+}
+_LABELLED = {"sav": "read_sav", "dta": "read_dta"}
 # Where R knows an encoding by another name. The byte-order mark is optional in "UTF-8-BOM".
 _ENCODINGS = {"": "UTF-8-BOM", "utf-8": "UTF-8-BOM", "utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE"}
 
 
 def helpers(recipe: Recipe) -> str:
     """Write the functions that turn text into what the models need."""
-    workbook = recipe.source.separator is None
+    workbook = package_for(recipe.source) == "readxl"
     decimals = _COMMA if recipe.source.decimal == "," else _POINT
     parts = [_AS_TEXT, _AS_NUMBER.replace("<thousands and decimals>", decimals)]
     if recipe.prepared.time_origin is not None:
@@ -48,12 +58,19 @@ def helpers(recipe: Recipe) -> str:
     return "\n".join(parts)
 
 
+def package_for(source: Source) -> str | None:
+    """The package that reads the file; None where base R does."""
+    return None if source.separator is not None else _PACKAGES.get(source.kind, "readxl")
+
+
 def read(source: Source) -> str:
     """Write the lines that read the file into ``table``, all cells as text."""
     head = "#. Read the table, all cells as text"
     if source.bundled:
         head += f" (the bundled data set {comment(source.bundled)}: save it from the app first)"
-    lines = [head, _read_workbook(source) if source.separator is None else _read_text(source)]
+    lines = [head, _read_text(source) if source.separator is not None else _read_other(source)]
+    if source.below:
+        lines.append(f"table <- table[-seq_len({source.below}), , drop = FALSE]  # no data: units, times or remarks")
     if source.columns:
         names = ", ".join(r_string(name) for name in source.columns)
         lines += [
@@ -95,11 +112,20 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _read_workbook(source: Source) -> str:
+def _read_other(source: Source) -> str:
+    package, file = package_for(source), r_string(source.file)
+    if package == "nanoparquet":
+        return f"table <- as.data.frame(read_parquet({file}))"
+    if package == "haven":
+        labels = "zap_labels" if source.options.codes else "as_factor"
+        return f"table <- as.data.frame({labels}({_LABELLED[source.kind]}({file})))"
     sheet = "" if source.sheet is None else f", sheet = {r_string(source.sheet)}"
     skip = f", skip = {source.skip}" if source.skip else ""
+    names = "" if source.header else ", col_names = FALSE"
+    if package == "readODS":
+        return f"table <- as.data.frame(read_ods({file}{sheet}{skip}{names},\n  as_tibble = FALSE, col_types = NA))"
     return (
-        f"table <- as.data.frame(read_excel({r_string(source.file)}{sheet}{skip},\n"
+        f"table <- as.data.frame(read_excel({file}{sheet}{skip}{names},\n"
         '  col_types = "text", .name_repair = "minimal"))'
     )
 
@@ -112,6 +138,9 @@ def _read_text(source: Source) -> str:
         f"sep = {r_string(separator)}",
         f"fileEncoding = {r_string(encoding)}",
         *([f"skip = {source.skip}"] if source.skip else []),
+        *([] if source.header else ["header = FALSE"]),
+        *([] if source.quote == '"' else [f"quote = {r_string(source.quote)}"]),
+        *(["blank.lines.skip = FALSE"] if source.below else []),
         *(["row.names = NULL"] if source.columns else []),
     ]
     return (

@@ -4,46 +4,35 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Protocol
+
+import pandas as pd
 
 from ..criterion import Method
-from ..data import Prepared, ReshapeSpec, TableRead
+from ..data import Prepared, ReadOptions, ReshapeSpec
+from ..data.file_read import AsRead, FileRead, file_as_read
 from ..data.recipe import Reshape, Step
 from ..inference.wald import DfMethod
 
 
 @dataclass(frozen=True)
-class Source:
+class Source(FileRead):
     """The file as a script must open it.
 
     Parameters
     ----------
-    file : str
-        Its name as the learner has it.
-    separator : str or None
-        Between the cells of a text file; None for a workbook.
-    decimal : str
-        The decimal sign of a text file.
-    encoding : str
-        The encoding of a text file.
-    sheet : str or None
-        The sheet of a workbook.
     bundled : str or None
         The catalogue's id where the data came with the app.
-    skip : int
-        Lines of a text file above its header.
     columns : tuple of str
         All column names as the app has them, where they were mended on reading; empty where the file's own serve.
+    options : ReadOptions
+        What the learner chose of the reading; this package guesses the rest again as it did.
     """
 
-    file: str
-    separator: str | None = ","
-    decimal: str = "."
-    encoding: str = "utf-8"
-    sheet: str | None = None
     bundled: str | None = None
-    skip: int = 0
     columns: tuple[str, ...] = ()
+    options: ReadOptions = ReadOptions()
 
 
 def numbered(blocks: Iterable[str]) -> str:
@@ -54,32 +43,36 @@ def numbered(blocks: Iterable[str]) -> str:
 
 
 # Notes of the reader after which the names of the table are no longer those that stand in the file.
-_NAMES_MENDED = frozenset({"names_invented", "names_shortened", "names_made_unique"})
+_NAMES_MENDED = frozenset({"names_invented", "names_shortened", "names_made_unique", "header_of_two_rows"})
 
 
-def source_of(read: TableRead, file: str, *, bundled: str | None = None) -> Source:
+class TableAsRead(AsRead, Protocol):
+    """What reading a file found out, and the table."""
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """As read."""
+
+
+def source_of(read: TableAsRead, file: str, *, bundled: str | None = None) -> Source:
     """Describe a file by what reading it found out.
 
     Parameters
     ----------
-    read : TableRead
+    read : TableAsRead
         As `read_details` or `read_pasted` returns it.
     file : str
         The file's name as the learner has it.
     bundled : str, optional
         The catalogue's id.
     """
-    notes = {note.code: note for note in read.notes}
-    mended = not _NAMES_MENDED.isdisjoint(notes) or "row_name" in read.table.columns
+    mended = any(note.code in _NAMES_MENDED for note in read.notes) or "row_name" in read.table.columns
+    how = file_as_read(read, file)
     return Source(
-        file=file,
-        separator=read.separator,
-        decimal=read.decimal,
-        encoding=read.encoding,
-        sheet=read.sheet,
+        **{part.name: getattr(how, part.name) for part in fields(how)},
         bundled=bundled,
-        skip=int(notes["title_rows"].measure) if "title_rows" in notes else 0,
         columns=tuple(map(str, read.table.columns)) if mended else (),
+        options=replace(read.options, sheet=None),  # the sheet that was read is named beside them
     )
 
 

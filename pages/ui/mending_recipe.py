@@ -7,7 +7,7 @@ import re
 import streamlit as st
 
 from lmm_engine.data import dataset_entry
-from lmm_engine.data.recipe import FileRead, Outcome, pandas_script, to_json
+from lmm_engine.data.recipe import FileRead, Outcome, file_as_read, pandas_script, to_json
 from lmm_engine.report import escape
 from lmm_engine.report.numbers import things
 
@@ -91,7 +91,7 @@ def recipe_files() -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Script (pandas)",
-            lambda: pandas_script(recipe, held.table, file_as_read()).encode(),
+            lambda: pandas_script(recipe, held.table, _file()).encode(),
             escape.file_name(f"{stem} recipe", "py"),
             "text/x-python",
             key="download script",
@@ -114,20 +114,7 @@ def recipe_files() -> None:
         st.rerun()
 
 
-def file_as_read() -> FileRead:
+def _file() -> FileRead:
     """The file in use, as a script opens it."""
     held = doors.dataset()
-    if held.entry_id is not None:
-        return FileRead(dataset_entry(held.entry_id).file)
-    return FileRead(
-        held.name,
-        held.separator,
-        held.decimal,
-        held.encoding or "utf-8",
-        held.sheet,
-        skip=max(held.header_row - 1, 0),
-        kind=held.kind,
-        below=held.options.skip_rows + bool(held.units),
-        header=held.header_row > 0,
-        quote=held.options.quote if held.options.quote is not None else '"',
-    )
+    return FileRead(dataset_entry(held.entry_id).file) if held.entry_id else file_as_read(held, held.name)

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from lmm_engine.report.recipe import Recipe
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# Findings of the reader after which the file's own column names are no longer those of the table.
-_RENAMED = frozenset({"names_invented", "names_shortened", "names_made_unique"})
 
 
 def why(rung: int) -> None:
@@ -180,20 +178,13 @@ def code(found: Contents) -> None:
 
 
 def _recipe() -> Recipe:
-    from lmm_engine.report.recipe import Source, recipe
+    from lmm_engine.report.recipe import Source, recipe, source_of
 
     held = doors.dataset()
-    codes = {note.code: note.measure for note in held.notes}
-    entry = dataset_entry(held.entry_id) if held.entry_id else None
-    source = Source(
-        file=entry.file if entry else held.name,
-        separator=held.separator if entry is None else ",",
-        decimal=held.decimal,
-        encoding=held.encoding or "utf-8",
-        sheet=held.sheet,
-        bundled=held.entry_id,
-        skip=int(codes.get("title_rows", 0)),
-        columns=tuple(map(str, held.table.columns)) if _RENAMED & set(codes) else (),
+    source = (
+        Source(dataset_entry(held.entry_id).file, bundled=held.entry_id)
+        if held.entry_id
+        else source_of(held, held.name)
     )
     app = state.now()
     steps = [outcome.entry.step for outcome in recipe_doors.outcomes() if outcome.done]

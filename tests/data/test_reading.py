@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from lmm_engine.data import Limits, read_details, read_pasted, read_table, table_digest
+from lmm_engine.data import Limits, ReadOptions, read_details, read_pasted, read_table, table_digest
 from lmm_engine.errors import DataError
 from tests.data import make_hostile as hostile
 
@@ -464,3 +464,11 @@ def test_a_workbook_with_nothing_but_one_column_is_refused_for_that():
     pd.DataFrame({"y": [1.5, 2.5, 3.5]}).to_excel(out, index=False)
     with pytest.raises(DataError, match="one column"):
         read_table(out.getvalue(), "x.xlsx")
+
+
+def test_a_line_that_declares_the_separator_is_a_row_of_the_file():
+    text = "sep=|\nwho|dose\na|1\nb|2\nc|2|3|4\n"
+    with pytest.raises(DataError, match="Row 5 has 4 cells"):
+        read_table(text.encode())
+    read = read_details(text[:-9].encode(), options=ReadOptions(header_row=2))
+    assert (read.header_row, list(read.table.columns), len(read.table)) == (2, ["who", "dose"], 2)

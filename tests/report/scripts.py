@@ -9,7 +9,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from lmm_engine.data import Family, Prepared, ReshapeSpec, Roles, dataset_entry, prepare, read_details, reshape
+from lmm_engine.data import (
+    Family,
+    Prepared,
+    ReadOptions,
+    ReshapeSpec,
+    Roles,
+    dataset_entry,
+    prepare,
+    read_details,
+    reshape,
+)
+from lmm_engine.data.options import GUESS_ALL
 from lmm_engine.model import FittedModel, fit
 from lmm_engine.report.code import Recipe, recipe, source_of
 from tests.cases import table
@@ -25,8 +36,16 @@ class Walked:
     fits: list[FittedModel]
 
 
-def walk(path: Path, roles: Roles, *, spec: ReshapeSpec | None = None, method: str = "REML", **known: str) -> Walked:
-    read = read_details(path, **{k: v for k, v in known.items() if k == "sheet"})
+def walk(
+    path: Path,
+    roles: Roles,
+    *,
+    spec: ReshapeSpec | None = None,
+    method: str = "REML",
+    options: ReadOptions = GUESS_ALL,
+    **known: str,
+) -> Walked:
+    read = read_details(path, options=options, **{k: v for k, v in known.items() if k == "sheet"})
     long = read.table if spec is None else reshape(read.table, spec).long
     prepared = prepare(long, roles)
     rungs = formulas(prepared)
@@ -129,6 +148,44 @@ def no_time(folder: Path) -> Walked:
     return walk(path, Roles("Yield", "Batch"))
 
 
+def chosen(folder: Path) -> Walked:
+    """A file about which nothing is guessed: two rows above its names, a remark below them, single quotes."""
+    frame = table("sleepstudy")
+    rows = [f"'{s}; x';{d};{r:.4f}".replace(".", ",") for s, d, r in frame[["Subject", "Days", "Reaction"]].to_numpy()]
+    above = ["Schlaf;Entzug;2003", "A;B;C", "Wer;Tage;Zeit in €", "(wer);(wann);(wie lang)"]
+    path = folder / "schlaf.txt"
+    path.write_bytes("\n".join([*above, *rows]).encode("iso8859-15"))
+    options = ReadOptions(";", ",", "iso8859-15", "'", header_row=3, skip_rows=1)
+    return walk(path, Roles("Zeit in €", "Wer", "Tage"), options=options)
+
+
+def two_header_rows(folder: Path) -> Walked:
+    """A name above its times, in a file that says its separator."""
+    rng = np.random.default_rng(9)
+    level = rng.normal(20, 4, 30)
+    cells = [level + 1.5 * k + rng.normal(0, 2, 30) for k in range(4)]
+    rows = [",".join(["p" + str(i), *(f"{c[i]:.3f}" for c in cells)]) for i in range(30)]
+    path = folder / "moods.csv"
+    path.write_text("\n".join(["who,mood,,,", ",0,1,2,3", *rows]) + "\n", encoding="utf-8")
+    mood = Family("mood", tuple(f"mood_{k}" for k in range(4)), (0.0, 1.0, 2.0, 3.0))
+    return walk(path, Roles("mood", "who", "time"), spec=ReshapeSpec((mood,), ("who",), "time"))
+
+
+def labelled(folder: Path) -> Walked:
+    """An SPSS file: codes with labels."""
+    import pyreadstat
+
+    frame = table("sleepstudy").assign(half=lambda t: np.where(t["Subject"].astype(int) % 2, 1.0, 2.0))
+    path = folder / "sleep.sav"
+    labels = {"half": {1.0: "first half", 2.0: "second half"}}
+    pyreadstat.write_sav(frame[["Subject", "Days", "Reaction", "half"]], path, variable_value_labels=labels)
+    return walk(path, Roles("Reaction", "Subject", "Days", ("half",), ("half",)))
+
+
 WALKS: dict[str, Callable[[Path], Walked]] = {
-    walked.__name__: walked for walked in (bundled, wide_workbook, semicolons, hostile, dates, no_time)
+    walked.__name__: walked
+    for walked in (
+        *(bundled, wide_workbook, semicolons, hostile, dates, no_time),
+        *(chosen, two_header_rows, labelled),
+    )
 }

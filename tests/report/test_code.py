@@ -17,7 +17,7 @@ import pytest
 from lmm_engine.data import Family, ReshapeSpec, read_pasted
 from lmm_engine.report.code import Source, python_code, r_code, source_of
 from lmm_engine.report.code_python import literal
-from tests.report.scripts import WALKS, bundled, hostile, semicolons, wide_workbook
+from tests.report.scripts import WALKS, bundled, chosen, hostile, semicolons, wide_workbook
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,7 +28,9 @@ def r_is_here() -> bool:
     if shutil.which("Rscript") is None:
         return False
     found = subprocess.run(
-        ["Rscript", "-e", "library(lmerTest); library(pbkrtest); library(readxl)"], capture_output=True, check=False
+        ["Rscript", "-e", "library(lmerTest); library(pbkrtest); library(readxl); library(haven)"],
+        capture_output=True,
+        check=False,
     )
     return found.returncode == 0
 
@@ -59,7 +61,7 @@ def test_the_python_script_arrives_at_the_same_fits(name: str, tmp_path: Path) -
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not r_is_here(), reason="needs Rscript with lmerTest, pbkrtest and readxl")
+@pytest.mark.skipif(not r_is_here(), reason="needs Rscript with lmerTest, pbkrtest, readxl and haven")
 @pytest.mark.parametrize("name", WALKS)
 def test_the_r_script_arrives_at_the_same_fits(name: str, tmp_path: Path) -> None:
     walked = WALKS[name](tmp_path)
@@ -77,7 +79,7 @@ cat(sprintf("\\nROW %.10f %.10f %.10f\\n", tested[, 2], tested[, "df"], tested[,
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not r_is_here(), reason="needs Rscript with lmerTest, pbkrtest and readxl")
+@pytest.mark.skipif(not r_is_here(), reason="needs Rscript with lmerTest, pbkrtest, readxl and haven")
 @pytest.mark.parametrize("df", ["satterthwaite", "kenward-roger", "residual", "normal"])
 @pytest.mark.parametrize("name", ["wide_workbook", "hostile"])
 def test_the_r_script_counts_degrees_of_freedom_as_the_app(name: str, df: str, tmp_path: Path) -> None:
@@ -204,8 +206,37 @@ def test_long_calls_are_broken_into_lines() -> None:
     assert eval(written, {"Family": Family, "ReshapeSpec": ReshapeSpec}).families == (family,)  # noqa: S307
 
 
+def test_the_scripts_repeat_how_the_learner_had_the_file_read(tmp_path: Path) -> None:
+    recipe = chosen(tmp_path).recipe
+    python, r = python_code(recipe), r_code(recipe)
+    options = python[python.index("options=") : python.index("\n", python.index("options="))]
+    for said in ('separator=";"', 'decimal=","', 'encoding="iso8859-15"', 'quote="\'"', "header_row=3", "skip_rows=1"):
+        assert said in options
+    assert "from lmm_engine.data import ReadOptions, Roles, prepare" in python
+    for said in ('sep = ";"', 'fileEncoding = "ISO8859-15"', "skip = 2", 'quote = "\'"', "table[-seq_len(1), , drop"):
+        assert said in r
+    assert "options=" not in python_code(semicolons(tmp_path).recipe)  # all guessed: it is guessed again
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        ("ods", "library(readODS)"),
+        ("ods", 'read_ods("f", sheet = "s", skip = 2,'),
+        ("parquet", 'read_parquet("f")'),
+        ("sav", 'as_factor(read_sav("f"))'),
+        ("dta", 'as_factor(read_dta("f"))'),
+        ("xls", 'read_excel("f", sheet = "s", skip = 2,'),
+    ],
+)
+def test_r_reads_each_kind_of_file_with_its_own_package(kind: str, line: str, tmp_path: Path) -> None:
+    recipe = bundled(tmp_path).recipe
+    source = Source("f", None, sheet="s", skip=2, kind=kind)
+    assert line in r_code(replace(recipe, source=source))
+
+
 def test_a_source_is_described_by_what_reading_it_found() -> None:
     read = read_pasted("a;a;x\n1,5;2;u\n2,5;3;v\n")
-    assert source_of(read, "pasted.txt") == Source("pasted.txt", ";", ",", read.encoding, columns=("a", "a.2", "x"))
+    assert source_of(read, "pasted.txt") == Source("pasted.txt", ";", ",", columns=("a", "a.2", "x"))
     plain = read_pasted("a\tb\n1\t2\n")
-    assert source_of(plain, "p.txt") == Source("p.txt", "\t", ".", plain.encoding)
+    assert source_of(plain, "p.txt") == Source("p.txt", "\t")

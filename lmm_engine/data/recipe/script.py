@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from pandas.api import types
 
+from ..file_read import FileRead
 from . import operations, reading_cells
 from .recipe import Outcome, Recipe
 from .writing import comment, literal
@@ -47,46 +47,6 @@ _ORDER = [
     *(f for _, f in inspect.getmembers(reading_cells, inspect.isfunction) if f.__module__ == reading_cells.__name__),
     *(f for _, f in inspect.getmembers(operations, inspect.isfunction) if f.__module__ == operations.__name__),
 ]
-
-
-@dataclass(frozen=True)
-class FileRead:
-    """How a script opens the file.
-
-    Parameters
-    ----------
-    file : str
-        Its name as the learner has it.
-    separator : str or None
-        Between the cells of a text file; None for a workbook.
-    decimal : str
-        Its decimal sign.
-    encoding : str
-        Its text encoding.
-    sheet : str or None
-        The sheet of a workbook.
-    skip : int
-        Rows above its header.
-    kind : str
-        What the file is: ``"text"``, ``"xlsx"``, ``"xls"``, ``"ods"``, ``"parquet"``, ``"sav"`` or ``"dta"``.
-    below : int
-        Rows between the header and the data: units, remarks.
-    header : bool
-        Whether there is a row with column names.
-    quote : str
-        Quotation mark around cells of a text file; empty for none.
-    """
-
-    file: str
-    separator: str | None = ","
-    decimal: str = "."
-    encoding: str = "utf-8"
-    sheet: str | None = None
-    skip: int = 0
-    kind: str = "text"
-    below: int = 0
-    header: bool = True
-    quote: str = '"'
 
 
 def pandas_script(recipe: Recipe, table: pd.DataFrame, file: FileRead) -> str:
