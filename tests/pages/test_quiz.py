@@ -173,7 +173,8 @@ def test_right_at_once_waits_nowhere_and_can_be_asked_again(at: AppTest) -> None
     set_to(at, "lesson answer rung_0.one", "0")
     check(at, "one")
     assert not state_of(at).progress.boxes
-    assert at.radio(key="lesson answer rung_0.one").disabled
+    assert not at.radio
+    assert ":material/radio_button_checked: **It falls.**" in words(at)
     press(at, "lesson again rung_0.one")
     assert at.radio(key="lesson answer rung_0.one").value is None
     assert not said(at)

@@ -36,6 +36,9 @@ def _key(question: Question, place: Place, part: str = "") -> str:
 def _choice(question: Question, place: Place, sheet: Sheet) -> None:
     assert isinstance(question.body, Options)
     texts = [option.text for option in question.body.options]
+    if sheet.settled:
+        _show_chosen(question, sheet, texts, "radio_button_checked", "radio_button_unchecked")
+        return
     key = _key(question, place)
     st.radio(
         "Choose one",
@@ -45,7 +48,6 @@ def _choice(question: Question, place: Place, sheet: Sheet) -> None:
         format_func=lambda i: texts[int(i)],
         on_change=_take_one,
         args=(question, place, key),
-        disabled=sheet.settled,
     )
 
 
@@ -56,22 +58,30 @@ def _take_one(question: Question, place: Place, key: str) -> None:
 
 def _several(question: Question, place: Place, sheet: Sheet) -> None:
     assert isinstance(question.body, Options)
-    options = question.body.options
+    texts = [option.text for option in question.body.options]
+    if sheet.settled:
+        _show_chosen(question, sheet, texts, "check_box", "check_box_outline_blank")
+        return
     st.caption("Choose all that hold")
     for i in places(question):
         key = _key(question, place, str(i))
         st.checkbox(
-            options[i].text,
-            key=state.mirror(key, str(i) in sheet.draft),
-            on_change=_take_several,
-            args=(question, place),
-            disabled=sheet.settled,
+            texts[i], key=state.mirror(key, str(i) in sheet.draft), on_change=_take_several, args=(question, place)
         )
 
 
 def _take_several(question: Question, place: Place) -> None:
     ticked = (i for i in sorted(places(question)) if state.shown(_key(question, place, str(i))))
     quiz_table.draft(question, place, tuple(map(str, ticked)))
+
+
+def _show_chosen(question: Question, sheet: Sheet, texts: list[str], yes: str, no: str) -> None:
+    """The options of a settled question, readable; a widget that is switched off is too pale to read."""
+    lines = [
+        f":material/{yes}: **{texts[i]}**" if str(i) in sheet.handed_in else f":material/{no}: {texts[i]}"
+        for i in places(question)
+    ]
+    st.markdown("\n\n".join(lines))
 
 
 def _number(question: Question, place: Place, sheet: Sheet) -> bool:
@@ -137,6 +147,10 @@ def _label(question: Question, place: Place, sheet: Sheet) -> None:
     show_schematic(question.body.picture, _key(question, place))
     texts = {label.letter: label.text for label in question.body.labels}
     letters = [label.letter for label in question.body.labels]
+    if sheet.settled:
+        pairs = zip(letters, sheet.handed_in, strict=True)
+        st.markdown("\n\n".join(f"**{letter}**: {texts[put]}" for letter, put in pairs))
+        return
     offered = [letters[i] for i in places(question)]
     for at, letter in enumerate(letters):
         key = _key(question, place, letter)
@@ -150,7 +164,6 @@ def _label(question: Question, place: Place, sheet: Sheet) -> None:
             placeholder=_NO_LABEL,
             on_change=_take_labels,
             args=(question, place, tuple(letters)),
-            disabled=sheet.settled,
         )
 
 
