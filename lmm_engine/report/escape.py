@@ -40,6 +40,8 @@ _LATEX_SPECIAL = {
 }
 
 _FORMULA_START = tuple("=+-@\t\r\n＝＋－＠")
+# Spaces, control characters and marks without width, which a spreadsheet may leave out before it looks for a formula.
+_UNSEEN = "".join(c for c in map(chr, range(0x10000)) if c.isspace() or unicodedata.category(c) in ("Cc", "Cf"))
 
 _R_ESCAPES = {'"': '\\"', "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
@@ -81,12 +83,13 @@ def html(text: object) -> str:
 def cell(value: object) -> object:
     """Make a spreadsheet cell literal: text that a spreadsheet would run as a formula gets a leading apostrophe.
 
-    Numbers pass unchanged; a text that starts with ``= + - @``, a tab or a line break (full-width forms and
-    leading spaces included) is neutralised.
+    Numbers pass unchanged; a text that starts with ``= + - @``, a tab or a line break (full-width forms, and those
+    behind spaces or signs that nobody sees, included) is neutralised.
     """
     if not isinstance(value, str):
         return value
-    return "'" + value if value.startswith(_FORMULA_START) or value.lstrip().startswith(_FORMULA_START) else value
+    seen = value.lstrip(_UNSEEN)
+    return "'" + value if value.startswith(_FORMULA_START) or seen.startswith(_FORMULA_START) else value
 
 
 def r_name(name: str) -> str:
