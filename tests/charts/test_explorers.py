@@ -160,5 +160,5 @@ def test_courses_end_where_persons_leave_and_four_means_run_through() -> None:
     lines = marks(found, "line")[2]
     assert rows(found, lines)["name"].nunique() == 4
     assert "strokeDash" in lines["encoding"]
-    assert picture.alt.startswith("At the last time the truth is 2: mean of those who stay 4")
+    assert picture.alt.startswith("At the last time the truth is 2: those who stay 4")
     assert picture.alt.endswith("The mixed model comes closer.")

@@ -27,7 +27,7 @@ from ..picture import (
 SHOWN = 40
 _NAMES = {
     "truth": "truth",
-    "stayers": "mean of those who stay",
+    "stayers": "those who stay",
     "complete": "complete cases",
     "mixed": "mixed model",
 }
