@@ -14,10 +14,13 @@ from . import doors, inferences, insights, state
 from .messages import guarded
 from .panel import panel
 from .pictures import bullets, sentence, show_picture, show_table
+from .tracing import offer_trace
 from .widgets import pick, segmented
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from lmm_engine.report.tracing import Traces
 
 _ADJUSTED = {"tukey": "Tukey", "holm": "Holm"}
 _COMPARING = "Comparing each category with each other …"
@@ -95,6 +98,7 @@ def _means(rung: int, factor: str, time: float | None) -> None:
     st.markdown(f"**Expected {escape.markdown(named(ready.roles.outcome))}**")
     show_picture(interval_rows(tables_means.drawn(found, levels), title=_axis()), "means")
     show_table(tables_means.means_table(found, named(factor), levels, "Mean"), "Expected values of the categories")
+    offer_trace("means", lambda: _traces(rung, factor, time))
     sentence(means_words.means_sentence(found, ready, factor, unit))
     bullets(means_words.reasons(found, levels), most=MOST_REASONS, rest="The other {n}")
     st.caption(escape.markdown(means_words.held_sentence(ready, factor, time)))
@@ -105,6 +109,13 @@ def _means(rung: int, factor: str, time: float | None) -> None:
         _pairs(pairs, factor, "differences", named(ready.roles.outcome), unit)
         if len(levels) > 2:
             st.caption(escape.markdown(means_words.ADJUSTMENTS_SAY[_adjust()]))
+
+
+def _traces(rung: int, factor: str, time: float | None) -> Traces:
+    from lmm_engine.report.tracing import MeansTraces
+
+    at = None if time is None else {str(doors.prepared().time_name): time}
+    return MeansTraces(doors.rung(rung), doors.prepared(), f"rung{rung}", factor, at, insights.df_in_use())
 
 
 def _slopes_of_categories(rung: int, factor: str) -> None:

@@ -112,6 +112,8 @@ class TracedNumbers:
     effects: Traced = Traced()
     variances: Traced = Traced()
     models: Traced = Traced()
+    terms: Traced = Traced()
+    means: Traced = Traced()
 
 
 @dataclass(frozen=True)

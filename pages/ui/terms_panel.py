@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lmm_engine.report.tables_terms import anova_sentences, anova_table, terms_say_more
 
-from . import doors, inferences
+from . import doors, inferences, insights
 from .panel import panel
 from .pictures import bullets, show_table
+from .tracing import offer_trace
+
+if TYPE_CHECKING:
+    from lmm_engine.report.tracing import Traces
 
 
 def offer_terms(rung: int) -> None:
@@ -20,4 +26,11 @@ def offer_terms(rung: int) -> None:
     with place:
         tests = inferences.anova(rung)
         show_table(anova_table(tests, ready), "Type III tests of whole terms")
+        offer_trace("terms", lambda: _traces(rung))
         bullets(anova_sentences(tests, ready))
+
+
+def _traces(rung: int) -> Traces:
+    from lmm_engine.report.tracing import TermTraces
+
+    return TermTraces(doors.rung(rung), doors.prepared(), f"rung{rung}", insights.df_in_use())

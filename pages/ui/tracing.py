@@ -22,7 +22,7 @@ def offer_trace(table: str, make: Callable[[], Traces]) -> None:
 
     Parameters
     ----------
-    table : {"effects", "variances", "models"}
+    table : {"effects", "variances", "models", "terms", "means"}
         Which table; the choice is kept for it.
     make : callable
         Gives the table's numbers, once the panel is open.
@@ -64,7 +64,8 @@ def _way(trace: Trace) -> None:
         st.markdown(escape.markdown(trace.sentence))
     _station("5" if trace.sentence else "4", "Code", "code")
     st.caption("After the script of the Report screen was run, this line gives the number.")
-    st.code(trace.r, language="r", wrap_lines=True)
+    if trace.r:
+        st.code(trace.r, language="r", wrap_lines=True)
     st.code(trace.python, language="python", wrap_lines=True)
 
 

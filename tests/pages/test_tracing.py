@@ -47,3 +47,13 @@ def test_models_side_by_side_are_followed_too() -> None:
     at = choose(at, "views.traced.models.row", "Rung 2")
     at = fine(choose(at, "views.traced.models.column", "χ²"))
     assert 'lmm.compare(rung0, rung1, rung2)["statistic"].iloc[2]' in [block.value for block in at.code]
+
+
+def test_whole_terms_and_categories_are_followed_too() -> None:
+    at = go(use(open_app(), "chickweight"), "rung_2")
+    for panel in ("terms", "means", "trace terms", "trace means"):
+        at = open_panel(at, panel)
+    at = fine(choose(at, "views.traced.terms.column", "F"))
+    code = [block.value for block in at.code]
+    assert any(line.startswith("rung2.anova(") for line in code)
+    assert any('rung2.means("Diet"' in line for line in code)

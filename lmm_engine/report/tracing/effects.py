@@ -8,16 +8,16 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri, stdtrit
 
 from ...data import Prepared
 from ...inference.wald import DfMethod, coefficients
 from ...result import Estimates
 from ..effect_words import effect_sentences
 from ..escape import python_string, r_string
-from ..numbers import percent, plain
+from ..numbers import percent
 from ..tables import term_label
-from .trace import Trace, aligned, bracketed, in_latex, rows_used
+from .steps import freedom, interval_end, test
+from .trace import Trace, aligned, in_latex, rows_used
 
 _DDF = {"satterthwaite": "Satterthwaite", "kenward-roger": "Kenward-Roger"}
 _BY_SPREAD = ("std_error", "statistic", "p_value")
@@ -98,24 +98,16 @@ class EffectTraces:
         here = self._table.loc[term]
         k = list(self._table.index).index(term)
         beta, error = rf"\hat\beta_{{{k}}}", rf"\operatorname{{SE}}(\hat\beta_{{{k}}})"
-        estimate, se, value = float(here["estimate"]), float(here["std_error"]), float(here[field])
+        se, value = float(here["std_error"]), float(here[field])
         if field == "estimate":
             return self._estimate(beta, k, value)
         if field == "std_error":
             return self._error(error, k, value)
         if field == "df":
-            return self._freedom(se, value)
-        letter = self._letter
-        if field == "statistic":
-            ratio = rf"\frac{{{in_latex(estimate)}}}{{{in_latex(se)}}}"
-            formula = aligned((letter, rf"\frac{{{beta}}}{{{error}}}"), ("", rf"{ratio} = {in_latex(value)}"))
-            return formula, "The estimate, counted in its own standard errors."
-        if field == "p_value":
-            over = "Z" if letter == "z" else rf"T_{{{in_latex(float(here['df']))}}}"
-            size = in_latex(abs(float(here["statistic"])))
-            formula = aligned(("p", rf"2\,P({over} > |{letter}|)"), ("", rf"2\,P({over} > {size}) = {in_latex(value)}"))
-            return formula, "How often chance alone would carry an estimate this far from zero, in either direction."
-        return self._end(beta, error, here, upper=field == "ci_upper")
+            return freedom(self.fit, self.df, se, value)
+        if field in ("statistic", "p_value"):
+            return test(here, field, beta, error, self.df)
+        return interval_end(here, field, beta, error, self.df, self.level)
 
     def _estimate(self, beta: str, k: int, value: float) -> tuple[str, str]:
         if not self.fit.design.random:
@@ -144,32 +136,6 @@ class EffectTraces:
         else:
             inner, meaning = r"(X^\top \hat V^{-1} X)^{-1}", "The square root of the estimate's own variance."
         return aligned((error, rf"\sqrt{{\left[{inner}\right]_{{{k}{k}}}}}"), ("", in_latex(value))), meaning
-
-    def _freedom(self, se: float, value: float) -> tuple[str, str]:
-        if self.df == "residual" or not self.fit.design.random:
-            n, p = self.fit.nobs, len(self.fit.fixed_effects)
-            return aligned((r"\nu", "n - p"), ("", f"{n} - {p} = {in_latex(value)}")), "Rows minus fixed effects."
-        square = se**2
-        spread = 2.0 * square**2 / value
-        numbers = rf"\frac{{2 \cdot {in_latex(square)}^2}}{{{in_latex(spread)}}} = {in_latex(value)}"
-        letters = r"\frac{2\,\bigl(\operatorname{SE}^2\bigr)^2}{\operatorname{Var}\bigl(\operatorname{SE}^2\bigr)}"
-        how = "Kenward and Roger's" if self.df == "kenward-roger" else "Satterthwaite's"
-        meaning = f"{how} count: how sure one can be of the standard error. The surer, the more degrees of freedom."
-        return aligned((r"\nu", letters), ("", numbers)), meaning
-
-    def _end(self, beta: str, error: str, here: pd.Series, *, upper: bool) -> tuple[str, str]:
-        tail = (1.0 + self.level) / 2.0
-        df = float(here["df"])
-        reach = float(ndtri(tail)) if self.df == "normal" else float(stdtrit(df, tail))
-        letter = rf"z_{{{plain(tail)}}}" if self.df == "normal" else rf"t_{{{plain(tail)},\,{in_latex(df)}}}"
-        sign = "+" if upper else "-"
-        end = float(here["ci_upper" if upper else "ci_lower"])
-        numbers = (
-            f"{in_latex(float(here['estimate']))} {sign} {bracketed(reach)} \\cdot {in_latex(float(here['std_error']))}"
-        )
-        formula = aligned(("", rf"{beta} {sign} {letter} \cdot {error}"), ("", f"{numbers} = {in_latex(end)}"))
-        share = percent(self.level)
-        return formula, f"As far from the estimate as {share} of such studies would reach at most."
 
     def _r(self, term: str, field: str) -> str:
         name = r_string(term)

@@ -31,7 +31,7 @@ class Trace:
     sentence : str
         What it says about the learner's question; plain text, empty where the table alone says it.
     r, python : str
-        The line that gives the number after the exported script was run.
+        The line that gives the number after the exported script was run; R's is empty where R has no such number.
     """
 
     row: str
