@@ -143,12 +143,12 @@ def _in_use(screen: Screen, walk: tuple[Screen, ...]) -> None:
     """The strip on top: where on the walk, and which data."""
     step = f" · step {walk.index(screen) + 1} of {len(walk)}" if screen in walk else ""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xsmall"):
-        st.caption(f"{screen.group}{step}", width="content")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+            st.caption(f"{screen.group}{step}", width="content")
+            linking.show_link(screen.id)
         held = state.now().dataset
         if held is not None:
-            with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
-                st.caption(f":material/table: **{escape.markdown(held.name)}** · {_sizes()}", width="content")
-                linking.show_link(screen.id)
+            st.caption(f":material/table: **{escape.markdown(held.name)}** · {_sizes()}", width="content")
     if greeting := state.now().greeting:
         st.info(escape.markdown(greeting), icon=":material/info:")
 

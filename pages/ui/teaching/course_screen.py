@@ -76,7 +76,7 @@ def show_lessons() -> None:
     st.caption(f"{reached} opened · {finished} finished; the same marks stand in the navigation.")
     for group in dict.fromkeys(groups[each.screen] for each in lessons):
         st.markdown(f"#### {group}")
-        with st.container(gap=None, key=f"lessons of {group}"):
+        with st.container(gap="xsmall", key=f"lessons of {group}"):
             for each in lessons:
                 if groups[each.screen] == group:
                     _row(each, titles)
@@ -94,7 +94,7 @@ def _row(each: Standing, titles: dict[str, str]) -> None:
     symbol = (
         "radio_button_unchecked" if each.mark is None else marks.SYMBOLS["finished" if each.finished else "visited"]
     )
-    line = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xxsmall")
+    line = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap=None)
     with line:
         pressed = st.button(each.title, key=f"open {each.lesson}", icon=f":material/{symbol}:", type="tertiary")
         st.caption(" · ".join(said), width="content")

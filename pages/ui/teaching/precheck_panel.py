@@ -24,7 +24,7 @@ def offer() -> None:
     n = len(precheck(facts_for("start")))
     if answered(state.now().progress):
         return
-    label = "Is your regression rusty? A check of what you need to know first"
+    label = "Is your regression rusty? Take a short check"
     if st.button(label, key="precheck", icon=":material/checklist:", type="tertiary", help=f"{n} questions, 5 minutes"):
         views = state.now().views
         state.change(views=replace(views, panels=views.panels | {_CHECK}))
