@@ -25,6 +25,8 @@ PHONE: dict[str, Any] = {
 APOLOGY = "Something went wrong that should not have"
 # Streamlit's page, opened at /data, first asks for the server below /data and only then at the root.
 HARMLESS = re.compile(r"404 \(Not Found\) \(http://[^/]+/\w+/_stcore/(health|host-config)\)$")
+# A list that opens at the edge of the window is closed again by the scrolling that brings its options into sight.
+IN_THE_MIDDLE = "e => e.scrollIntoView({ block: 'center' })"
 
 
 @dataclass
@@ -97,13 +99,16 @@ class App:
 
     def choose(self, label: str, option: str) -> None:
         """Choose one option of a list."""
-        self.field("stSelectbox", label).get_by_role("combobox").click()
+        box = self.field("stSelectbox", label)
+        box.evaluate(IN_THE_MIDDLE)
+        box.get_by_role("combobox").click()
         self.option(option).click()
         self.wait_until_settled()
 
     def choose_many(self, label: str, options: list[str]) -> None:
         """Add options to a list that takes several."""
         box = self.field("stMultiSelect", label)
+        box.evaluate(IN_THE_MIDDLE)
         for option in options:
             box.get_by_role("combobox").click()
             self.option(option).click()

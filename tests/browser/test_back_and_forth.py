@@ -25,7 +25,7 @@ def choose_everything(app: App) -> None:
     app.press("Use the long table")
     app.go_to("Roles")
     app.pick("Centred", label="Where is zero on it?")
-    app.choose_many("Further predictors", ["treatment · categorical"])
+    app.choose_many("Further predictors", ["treatment · categorical · level 2"])
     app.choose_many("Predictors that may change the slope of weeks", ["treatment"])
     app.go_to("Look")
     app.choose("One patient in colour", "P05")
@@ -99,7 +99,7 @@ STILL_THERE: dict[str, tuple[Callable[[App], None], ...]] = {
         a_list("choices.outcome", "pain · numeric"),
         a_list("choices.time", "weeks · numeric"),
         picked("choices.time_coding", "Centred"),
-        several("choices.predictors", "treatment · categorical"),
+        several("choices.predictors", "treatment · categorical · level 2"),
         several("choices.interactions", "treatment"),
     ),
     "Look": (LEVEL,),
