@@ -163,7 +163,7 @@ def _leaving_said(table: pd.DataFrame, leave: str, stay: str, title: str) -> str
     both = wide.dropna() if {True, False} <= set(wide.columns) else wide.iloc[:0]
     if not len(both):
         return f"The {short(title, LONGEST_TITLE)} by occasion of those who {stay}; nobody to compare with."
-    told = [f"{figure(t)}: {figure(row[True])} against {figure(row[False])}" for t, row in both.head(10).iterrows()]
+    told = [f"{t:.6g}: {figure(row[True])} against {figure(row[False])}" for t, row in both.head(10).iterrows()]
     who = f"those who {leave} against those who {stay}"
     return f"The {short(title, LONGEST_TITLE)} of {who}, by occasion. {'; '.join(told)}."
 

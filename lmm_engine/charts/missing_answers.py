@@ -84,7 +84,7 @@ def two_means(means: pd.DataFrame, *, labels: Labels, complete: str, everyone: s
 
 def _means_said(means: pd.DataFrame, title: str, complete: str, everyone: str) -> str:
     shown = means.iloc[[0, -1]]
-    told = [f"at {figure(row.time)} {figure(row.complete)} and {figure(row.model)}" for row in shown.itertuples()]
+    told = [f"at {row.time:.6g} {figure(row.complete)} and {figure(row.model)}" for row in shown.itertuples()]
     return f"The {short(title, LONGEST_TITLE)}, {complete} and {everyone}: {'; '.join(told)}."
 
 

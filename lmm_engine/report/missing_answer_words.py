@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
+
 from ..data import Attendance, Prepared
 from ..diagnostics.missing import Completed, Shifted, SideBySide
 from .missing_words import occasion_names
 from .numbers import MISSING, amount, count, interval, number, plain, share, signed, things
-from .words import groups, named, noun, nouns, term_of
+from .words import INTERCEPT, groups, named, noun, nouns, term_of
 
 #: Two F statistics nearer than this, as a share, are the same.
 _SAME = 1e-4
+#: An effect that moves by less than this share of its interval does not move.
+_STILL = 1e-6
 #: Below this Greenhouse and Geisser's epsilon is worth a word.
 _SPHERICAL = 0.75
 
@@ -137,26 +141,33 @@ def shift_sentences(
     """
     if found.n_done < 2:
         return (found.reason or "Fewer than two imputations are done, too few to pool.",)
-    table, effect = found.table(term), term_of(term, prepared).words
-    table = table.sort_values("shift", ignore_index=True)
+    table = found.table(term).sort_values("shift", ignore_index=True)
     none = table.iloc[int(table["shift"].abs().to_numpy().argmin())]
-    first, last = table.iloc[0], table.iloc[-1]
     own = float(found.fit.fixed_effects[term])
+    what = "intercept" if term == INTERCEPT else f"effect of {term_of(term, prepared).words}"
     start = (
-        f"Without a shift the effect of {effect} is {number(none['estimate'])} "
+        f"Without a shift the {what} is {number(none['estimate'])} "
         f"({interval(none['lower'], none['upper'])}), near the {number(own)} of the mixed model on the observed "
         "rows: both take the missing to be missing at random."
     )
-    per_one = (last["estimate"] - first["estimate"]) / (last["shift"] - first["shift"])
-    who = f" where {whom}" if whom else ""
-    moves = (
-        f"For each unit by which the missing outcomes{who} lie higher than the model expects, it moves by "
-        f"{signed(float(per_one))}."
-    )
+    moves = _moves(table, whom)
     said = [start, moves, _turning(found, term, unit, sd)]
     if found.reason:
         said.append(found.reason)
     return tuple(said)
+
+
+def _moves(table: pd.DataFrame, whom: str) -> str:
+    """How far the effect moves with the shift; not at all where as many are missing on either side."""
+    first, last = table.iloc[0], table.iloc[-1]
+    way = float(last["estimate"] - first["estimate"])
+    who = f" where {whom}" if whom else ""
+    if abs(way) < _STILL * float(last["upper"] - last["lower"]):
+        return f"A shift of the missing outcomes{who} does not move it: they weigh as much on one side as on the other."
+    return (
+        f"For each unit by which the missing outcomes{who} lie higher than the model expects, it moves by "
+        f"{signed(way / float(last['shift'] - first['shift']))}."
+    )
 
 
 def _turning(found: Shifted, term: str, unit: str, sd: float) -> str:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from ..data import Attendance, Prepared
-from .numbers import count, listing, percent, plain, things
+from .numbers import count, percent, plain, things
 from .words import groups, named, noun
 
 _WHY_NOT = {
@@ -84,7 +84,7 @@ def _courses(known: dict[str, Any], seen: Attendance, prepared: Prepared) -> lis
     parts = [part.replace("misses an occasion and come", "misses an occasion and comes") for part in parts]
     parts += [f"{count(known['never'])} {_are(known['never'])} never seen at all"] if known["never"] else []
     if parts:
-        said.append(f"{listing(parts)}.")
+        said.append(f"{'; '.join(parts)}.")
     if known["monotone"] and known["dropouts"]:
         said.append("Nobody who has left comes back: the pattern is called monotone.")
     first, last, when = known["missing_first"], known["missing_last"], named(prepared.roles.time)

@@ -64,7 +64,7 @@ def test_every_course_has_its_words_one_and_many() -> None:
     one = " ".join(counted(study(table, Roles("y", "person", "t"))))
     for said in (
         "1 person is seen every time. 3 drop out for good, 1 in the first half and 2 later.",
-        "2 miss an occasion and come back, 1 starts late and 1 is never seen at all.",
+        "2 miss an occasion and come back; 1 starts late; 1 is never seen at all.",
         "For 1 of these the table has no row at all",
     ):
         assert said in one
@@ -174,6 +174,20 @@ def test_the_tipping_point_is_told_in_the_outcomes_unit(moved: tuple[Prepared, o
     assert re.search(rf"begins to hold zero at a shift of {at:.2f} points, {at / 2:.2f} residual SDs", said[2])
     shown = tables.shift_table(found, "week")
     assert shown["Shift"].tolist()[4:7] == ["−8", "0", "8"]
+
+
+def test_a_shift_of_nobody_moves_nothing_and_an_intercept_is_no_effect() -> None:
+    table, prepared, found = bundled("therapy")
+    model = fit("anxiety ~ week + (1 | client)", prepared.frame)
+    completed = complete_rows(prepared, table, found)
+    still = shifted(model, completed, [-1.0, 0.0, 1.0], moved=np.zeros(1200, bool), n=3)
+    said = answers.shift_sentences(still, "(Intercept)", prepared, unit="points")
+    assert said[0].startswith("Without a shift the intercept is 33.")
+    assert "does not move it" in said[1]
+    assert said[2] == (
+        "From a shift of −1 to one of 1 points the interval keeps clear of zero. If the missing differ by no more than "
+        "that, the conclusion stands."
+    )
 
 
 def test_every_sentence_is_short_whatever_the_data() -> None:
