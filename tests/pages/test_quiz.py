@@ -331,6 +331,7 @@ def test_what_is_due_is_asked_one_at_a_time_and_moves_on(walk: AppTest) -> None:
     fine(go(with_progress(walk, missed("gone", "one", "fan")), "review"))
     assert "Which is which?" in words(at)  # of two that have waited as long, the first by name
     assert "What of Subject?" not in words(at)
+    assert "Due for review, 1 more after this" in words(at)
     fine(go(with_progress(walk, missed("one")), "review"))
     assert at.radio(key="review answer rung_0.one").value is None
     set_to(at, "review answer rung_0.one", "0")
@@ -379,7 +380,7 @@ def test_mixed_practice_asks_what_was_met_and_ends(walk: AppTest) -> None:
     )
     fine(go(with_progress(walk, settled), "review"))
     press(at, "review practise")
-    assert "Practice" in words(at)
+    assert "Mixed practice, 1 more after this" in words(at)
     for _ in range(2):
         name = state_of(at).sittings.asked.removeprefix("rung_0.")
         assert not said(at)

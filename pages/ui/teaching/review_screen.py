@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -37,21 +38,24 @@ def _table() -> None:
 
 
 def _drawn() -> None:
-    due = due_questions()
-    on_the_table = _asked()
-    if on_the_table is None and due:
-        _ask(next(iter(due)))
-        on_the_table = next(iter(due.values()))
+    waiting = due()
+    on_the_table = _asked() or _first(waiting)
     if on_the_table is None:
-        _nothing_due()
+        _nothing_due(len(waiting))
         return
-    _one(on_the_table, len(due))
+    if on_the_table.id != state.now().sittings.asked:
+        _ask(on_the_table.id)
+    _one(on_the_table, waiting)
 
 
-def due_questions() -> dict[str, Question]:
-    """The questions that are due and can be asked now, by id, those first that have waited longest."""
-    asked = {name: _question(name) for name in due_items(state.now().progress, today())}
-    return {name: found for name, found in asked.items() if found is not None}
+def due() -> tuple[str, ...]:
+    """Ids of the items that are due and still exist, those first that have waited longest."""
+    return tuple(name for name in due_items(state.now().progress, today()) if item(name) is not None)
+
+
+def _first(names: Iterable[str]) -> Question | None:
+    """The first that can be asked with what is known."""
+    return next((found for name in names if (found := _question(name)) is not None), None)
 
 
 def _question(item_id: str) -> Question | None:
@@ -65,18 +69,17 @@ def _asked() -> Question | None:
     return _question(asked) if asked else None
 
 
-def _one(question: Question, due: int) -> None:
+def _one(question: Question, waiting: tuple[str, ...]) -> None:
     """One question, its lesson, and the way on."""
     sittings = state.now().sittings
+    left = len(sittings.practice) if sittings.practising else len(set(waiting) - {question.id})
+    title = "Mixed practice" if sittings.practising else "Due for review"
+    show_question(question, "review", f"{title}, {left} more after this" if left else title)
     sheet = sittings.sheet("review", question.id)
-    answered = sheet is not None and sheet.verdict is not None
-    left = len(sittings.practice)
-    title = "Practice" if sittings.practising else "Due for review"
-    show_question(question, "review", title)
-    if not answered:
+    if sheet is None or sheet.verdict is None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        more = f"Next question ({left} left)" if sittings.practising and left else "Next question" if due else "Done"
+        more = "Next question" if left else "Done"
         if st.button(more, key="review next", icon=":material/arrow_forward:", type="primary"):
             _go_on()
             st.rerun()
@@ -88,9 +91,8 @@ def _one(question: Question, due: int) -> None:
             frame.go_to(load_lesson(question.lesson).meta["screen"])
 
 
-def _nothing_due() -> None:
+def _nothing_due(waiting: int) -> None:
     app, day = state.now(), today()
-    waiting = sum(item(name) is not None for name in due_items(app.progress, day))
     if waiting:
         st.info(
             f"{things(waiting, 'question waits', 'questions wait')} for numbers of yours: "
@@ -117,8 +119,8 @@ def _nothing_due() -> None:
 
 def _offer_practice() -> None:
     """Items met before, mixed; nothing that was settled is put back by a right answer."""
-    met = [name for name in state.now().progress.answers if _question(name) is not None]
-    if not met:
+    met = [name for name in state.now().progress.answers if item(name) is not None]
+    if _first(met) is None:
         st.caption("Once you have answered questions in lessons, you can practise a mixture of them here.")
         return
     st.subheader("Mixed practice")
@@ -126,16 +128,14 @@ def _offer_practice() -> None:
         "A mixture is harder than one lesson at a time, because you first have to see which idea is asked for. "
         "That is why it helps."
     )
-    n = min(len(met), 6)
-    label = f"Practise {things(n, 'question')}"
-    if st.button(label, key="review practise", icon=":material/shuffle:"):
+    if st.button("Begin a mixed practice", key="review practise", icon=":material/shuffle:"):
         _practise(met)
         st.rerun()
 
 
 def _practise(met: list[str]) -> None:
     sittings = state.now().sittings
-    items = mixed(met, f"{today()} {sittings.practised}")
+    items = mixed([name for name in met if _question(name) is not None], f"{today()} {sittings.practised}")
     fresh = replace(sittings, practice=items[1:], practised=sittings.practised + 1, practising=True)
     state.change(sittings=fresh.asking(items[0]))
 
