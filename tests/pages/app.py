@@ -37,9 +37,9 @@ def state_of(at: AppTest) -> AppState:
 def bring(at: AppTest, name: str, content: bytes) -> AppTest:
     """Upload a file on the screen Data."""
     go(at, "data")
-    if not at.file_uploader:
+    if state_of(at).views.source != "upload":
         choose(at, "views.source", "upload")
-    at.file_uploader[0].upload(name, content)
+    at.file_uploader(key=f"file {state_of(at).arrivals}").upload(name, content)
     return at.run()
 
 
