@@ -103,6 +103,13 @@ class Sittings:
         """Begin an item anew."""
         return self.put(place, item, Sheet())
 
+    def without(self, lesson: str) -> Sittings:
+        """Begin a whole lesson anew, and what is asked in the review with it."""
+        kept = {key: sheet for key, sheet in self.sheets.items() if f" {lesson}." not in key}
+        turned, written = ({k: v for k, v in held.items() if k != lesson} for held in (self.turned, self.written))
+        asked = "" if self.asked.startswith(f"{lesson}.") else self.asked
+        return replace(self, sheets=kept, turned=turned, written=written, asked=asked)
+
     def turn(self, lesson: str, item: str) -> Sittings:
         """Turn to an item of a lesson."""
         return replace(self, turned={**self.turned, lesson: item})

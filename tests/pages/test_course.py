@@ -12,6 +12,7 @@ from pages.course.lessons import lesson_ids, load_lesson
 from pages.course.precheck import ITEMS, precheck
 from pages.course.progress import ALL, Progress
 from pages.course.quizzes import items_in
+from pages.course.sittings import Sheet, Sittings
 from pages.ui.screens import standing
 from pages.ui.teaching.marks import SYMBOLS
 from tests.pages.app import fine, go, open_app, open_panel, plain, state_of, use
@@ -88,6 +89,18 @@ def test_missed_questions_are_announced_when_they_are_due():
     at = fine(give(go(open_app(), "course"), Progress().answer(Answer("rung_0.clinics", 1, ("1",), "wrong", DAY))))
     assert "0 of 1 question right" in plain(at)
     assert any("Review 1 question that you missed" in link.label for link in at.page_link)
+
+
+def test_starting_over_takes_what_lies_on_the_table_as_well():
+    sheets = (
+        Sittings()
+        .put("lesson", "roles.a", Sheet(("0",)))
+        .put("review", "roles.b", Sheet())
+        .put("lesson", "data.roles", Sheet())
+    )
+    table = sheets.wrote("roles", "so").turn("roles", "roles.a").asking("roles.b").without("roles")
+    assert set(table.sheets) == {"lesson data.roles"}
+    assert (table.turned, table.written, table.asked) == ({}, {}, "")
 
 
 def test_starting_over_needs_consent_and_leaves_the_rest():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import streamlit as st
 
 from lmm_engine.report import escape
 from pages.course.progress import ALL
+from pages.course.sittings import Sittings
 from pages.ui.project_file import Own, largest
 
 from .. import projects, state
@@ -135,5 +137,14 @@ def _has_marks(each: marks.Standing) -> bool:
 
 
 def _start_over(lesson: str, consent: str) -> None:
-    if state.shown(consent):
-        state.change(progress=state.now().progress.start_over(lesson))
+    """What lies on the table goes with what is remembered."""
+    if not state.shown(consent):
+        return
+    app = state.now()
+    everything = lesson == ALL
+    state.change(
+        progress=app.progress.start_over(lesson),
+        sittings=Sittings() if everything else app.sittings.without(lesson),
+        foresight=replace(app.foresight, drafts={}, passed=frozenset()),
+        visited=frozenset({app.last}) if everything else app.visited,
+    )
