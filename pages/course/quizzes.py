@@ -6,7 +6,7 @@ wrong with a file is said in sentences, all of them at once, by `quiz_schema`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -208,4 +208,10 @@ def _labels(raw: Mapping[str, Any]) -> Labels:
     return Labels(raw["picture"], tuple(labels))
 
 
-_BODIES = {"choice": _options, "several": _options, "number": _number, "order": _order, "label": _labels}
+_BODIES: Mapping[str, Callable[[Mapping[str, Any]], Body]] = {
+    "choice": _options,
+    "several": _options,
+    "number": _number,
+    "order": _order,
+    "label": _labels,
+}
