@@ -253,7 +253,10 @@ def test_an_answer_to_another_version_or_about_other_numbers_is_not_held_against
     for name in ("one", "rows"):
         turn(at, name)
         assert not said(at)
+        assert "You answered this before" in words(at)
     assert at.get_by_key("lesson answer rung_0.rows").value == ""
+    turn(at, "steps")
+    assert "You answered this before" not in words(at)
 
 
 def test_without_data_the_questions_about_numbers_wait() -> None:

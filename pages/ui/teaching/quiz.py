@@ -135,6 +135,10 @@ def show_question(question: Question, place: Place, title: str) -> None:
     sheet = quiz_table.sheet(question, place)
     with st.container(border=True, key=f"{place} question {question.id}"):
         st.caption(f"{title} · {hint_of(question)}")
+        if place == "lesson" and quiz_table.outdated(question):
+            st.caption(
+                ":material/update: You answered this before, with other numbers or another version of the lesson."
+            )
         st.markdown(question.ask)
         if show_input(question, place, sheet):
             quiz_table.hand_in(question, place)

@@ -30,6 +30,14 @@ def sheet(question: Question, place: Place) -> Sheet:
     return found if found.draft else replace(found, draft=start(question))
 
 
+def outdated(question: Question) -> bool:
+    """Whether a lesson's question was answered earlier, but with other numbers or in another version of the lesson."""
+    app = state.now()
+    here = app.sittings.sheet("lesson", question.id)
+    begun_anew = here is not None and here.verdict is None
+    return not begun_anew and question.id in app.progress.answers and sheet(question, "lesson").verdict is None
+
+
 def draft(question: Question, place: Place, given: tuple[str, ...]) -> None:
     """Keep what is chosen or typed, not handed in yet."""
     _put(question, place, sheet(question, place).drafted(tuple(part[:LONGEST_GIVEN] for part in given)))
