@@ -12,19 +12,24 @@ from lmm_engine.report.numbers import count, things
 
 from . import actions, doors, state
 from .messages import attempt
-from .widgets import pick
+from .widgets import pick, segmented
 
 _ORIGIN = {"bundled": "bundled with the course", "upload": "your file", "web": "from the web", "paste": "pasted"}
 
 
 def dataset_cards(then: Callable[[], None]) -> None:
-    """The bundled data sets under their topics, one small card each; taking one does `then`."""
-    for title, entries in topics().items():
-        st.markdown(f"##### {escape.markdown(title)}")
-        with st.grid("auto", min_column_width=220, gap="small"):
-            for entry in entries:
-                with st.container(border=True, height="stretch", gap="xsmall"):
-                    _card(entry, entry.point, then)
+    """The bundled data sets of one topic, the others a click away, one small card each; taking one does `then`."""
+    held, offered = state.now().dataset, topics()
+    used = next((t for t, entries in offered.items() if held and held.entry_id in {e.id for e in entries}), None)
+    labels = {title: escape.markdown(title.partition(":")[0]) for title in offered}
+    topic = segmented("What they are about", "views.topic", labels, hidden=True, default=used)
+    about = topic.partition(":")[2].strip()
+    if about:
+        st.caption(escape.markdown(about[:1].upper() + about[1:]))
+    with st.grid("auto", min_column_width=220, gap="small"):
+        for entry in offered[topic]:
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                _card(entry, entry.point, then)
 
 
 def _card(entry: DatasetEntry, point: str, then: Callable[[], None]) -> None:

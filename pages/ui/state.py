@@ -122,6 +122,7 @@ class Views:
 
     source: Origin = "upload"
     entry: str | None = None
+    topic: str | None = None  # of the bundled data sets; None for that of the one in use, or the first
     data_panel: str = "preview"
     rereading: Rereading = Rereading()  # how the file would be read instead
     # the mending of the table

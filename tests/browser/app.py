@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Route, expect
 
+from lmm_engine.data import topics
 from tests.browser.judges import COVERED, DRESSED, OTHERS, SETTLED, STICKING_OUT, STREAMLITS_OWN, WORDLESS
 from tests.browser.server import RunningApp
 
@@ -160,8 +161,10 @@ class App:
         self.press("Read the cells")
 
     def use(self, data: str) -> None:
-        """Take a bundled data set by its id, from its card on the first screen."""
+        """Take a bundled data set by its id, from its card under its topic on the first screen."""
         self.go_to("Start")
+        topic = next(title for title, entries in topics().items() if data in {entry.id for entry in entries})
+        self.pick(topic.partition(":")[0])
         self.press("Use these data", within=self.keyed(f"use {data}"))
         self.expect_screen("Data")
 

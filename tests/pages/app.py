@@ -9,6 +9,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from lmm_engine.data import topics
 from pages.course.foresight import Foresight
 from pages.ui.state import AppState
 
@@ -44,8 +45,9 @@ def bring(at: AppTest, name: str, content: bytes) -> AppTest:
 
 
 def use(at: AppTest, entry: str) -> AppTest:
-    """Take a bundled data set on the first screen."""
+    """Take a bundled data set on the first screen, under its topic."""
     go(at, "start")
+    choose(at, "views.topic", next(t for t, entries in topics().items() if entry in {e.id for e in entries}))
     return at.button(key=f"use {entry}").click().run()
 
 

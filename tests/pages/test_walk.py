@@ -7,7 +7,7 @@ import io
 import pandas as pd
 import pytest
 
-from lmm_engine.data import Roles, dataset_entry
+from lmm_engine.data import Roles, dataset_entry, topics
 from pages.ui.screens import standing
 from tests.pages.app import bring, choose, fine, go, open_app, plain, state_of, use, words
 
@@ -24,10 +24,16 @@ def test_every_screen_stands_on_a_fresh_server_and_says_what_it_needs():
             assert [link.value for link in at.page_link] == ["Go to Data"]
 
 
-def test_the_first_screen_offers_every_bundled_data_set():
+def test_the_first_screen_offers_every_bundled_data_set_under_its_topic():
     at = fine(open_app())
-    offered = {button.key for button in at.button}
-    assert {"use sleepstudy", "use pain_trial", "use orthodont", "use chickweight", "use oxboys"} <= offered
+    for topic, entries in topics().items():
+        at = fine(choose(at, "views.topic", topic))
+        assert {b.key for b in at.button if str(b.key).startswith("use ")} == {f"use {entry.id}" for entry in entries}
+
+
+def test_the_topic_of_the_data_in_use_is_the_one_in_sight():
+    at = fine(go(use(open_app(), "pastes"), "start"))
+    assert at.button(key="use pastes").disabled
 
 
 def test_a_bundled_long_data_set_is_ready_at_once():
