@@ -34,7 +34,21 @@ def show_findings(findings: Iterable[Finding]) -> None:
     rank = list(_CALLOUTS)
     for finding in sorted(findings, key=lambda f: rank.index(f.severity)):
         callout, icon = _CALLOUTS[finding.severity]
-        callout(" ".join(escape.markdown(s) for s in (finding.sentence, finding.remedy) if s), icon=icon)
+        callout(_said(finding), icon=icon)
+
+
+def show_notes(findings: Iterable[Finding]) -> None:
+    """Say what is worth knowing, the serious first and one by one, plain notes together in one box."""
+    told = list(findings)
+    notes = [finding for finding in told if finding.severity == "note"]
+    show_findings(told if len(notes) < 2 else (f for f in told if f.severity != "note"))
+    if len(notes) > 1:
+        callout, icon = _CALLOUTS["note"]
+        callout("\n".join(f"- {_said(note)}" for note in notes), icon=icon)
+
+
+def _said(finding: Finding) -> str:
+    return " ".join(escape.markdown(s) for s in (finding.sentence, finding.remedy) if s)
 
 
 def show_mishap(error: Exception) -> None:

@@ -12,7 +12,7 @@ from lmm_engine.report.numbers import count, things
 
 from . import actions, state, tables
 from .caps import limits
-from .messages import attempt, show_error, show_findings
+from .messages import attempt, show_error, show_notes
 from .panel import panel
 from .widgets import pick, switch
 
@@ -83,7 +83,7 @@ def _preview(held: state.Dataset, options: ReadOptions) -> None:
         n_rows, n_columns = found.table.shape
         st.markdown(f"**It would be read like this:** {count(n_rows)} rows × {things(n_columns, 'column')}")
         tables.preview(found.table, key="preview of another reading")
-        show_findings(found.notes)
+        show_notes(found.notes)
         st.caption("The steps and roles chosen so far are proposed afresh.")
         if st.button("Read it this way", icon=":material/check:", type="primary", key="reread") and attempt(
             actions.use_again, found
