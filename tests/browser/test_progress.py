@@ -90,6 +90,7 @@ def test_a_project_file_goes_on_elsewhere(new_learner, tmp_path):
     rows = "".join(f"p{i // 4},{i % 4},{20 + i // 4 + i % 4 + i % 3}\n" for i in range(40))
     app = new_learner()
     app.bring("scores.csv", f"who,when,score\n{rows}".encode())
+    app.expect_text("In use: scores.csv")
     app.go_to("My course")
     open_panel(app, "Keep everything in a file")
     file = app.download("Project with its table", tmp_path)

@@ -78,8 +78,9 @@ def test_without_its_table_a_walk_waits_until_that_is_brought():
     at = fine(opened(content))
     assert "waits for its table, “scores.csv”" in plain(at)
     assert state_of(at).progress.finished("data")
-    other = state_of(bring(at, "other.csv", WIDE))
-    assert other.awaited is not None
+    at = bring(at, "other.csv", WIDE)
+    assert state_of(at).awaited is not None
+    assert "waits for its table, “scores.csv”" in plain(at)
     at = fine(bring(at, "renamed.csv", CSV))
     assert state_of(at).awaited is None
     assert (state_of(at).method, state_of(at).choices) == ("ML", app.choices)

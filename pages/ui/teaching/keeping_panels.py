@@ -57,7 +57,7 @@ def show_project() -> None:
         with place:
             show_notice("project")
             _save()
-            _awaited()
+            show_awaited()
             _open()
 
 
@@ -81,7 +81,8 @@ def _save() -> None:
             )
 
 
-def _awaited() -> None:
+def show_awaited() -> None:
+    """Which table a project waits for; nothing where none does."""
     walk = state.now().awaited
     if walk is None or not isinstance(walk.source, Own):
         return
