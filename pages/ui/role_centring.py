@@ -7,13 +7,15 @@ from typing import get_args
 import pandas as pd
 import streamlit as st
 
+from lmm_engine.data.hints import is_made_name
 from lmm_engine.data.recipe import Centre, Step, WithinBetween
 from lmm_engine.data.recipe.made import How
 from lmm_engine.report import escape
+from lmm_engine.report.numbers import listing
 from lmm_engine.report.role_words import centring_sentences
 from lmm_engine.report.words import named
 
-from . import doors, role_actions, role_doors, state
+from . import doors, recipe_doors, role_actions, role_doors, state
 from .drafts import Choices, numeric_columns
 from .panel import panel
 from .pictures import bullets
@@ -42,9 +44,9 @@ def offer_centring() -> None:
 
 def _choose(columns: list[str]) -> None:
     choices = state.now().choices
-    likely = [c for c in (*choices.predictors, choices.time) if c in columns]
-    free = [c for c in columns if c not in (choices.outcome, choices.group)]
-    column = pick("Column", "views.shaping.centred", columns, default=(likely or free or columns)[0])
+    raw = [c for c in columns if not is_made_name(c) and c not in (choices.outcome, choices.group)]
+    likely = [c for c in (*choices.predictors, choices.time) if c in raw]
+    column = pick("Column", "views.shaping.centred", columns, default=(likely or raw or columns)[0])
     ways = {way: label for way, label in _WAYS.items() if choices.group is not None or way not in _OF_GROUPS}
     how = segmented("How?", "views.shaping.how", ways)
     if column is None:
@@ -52,6 +54,10 @@ def _choose(columns: list[str]) -> None:
     table = doors.long_table()
     group = choices.group if how in _OF_GROUPS else None
     bullets(centring_sentences(column, how, table[column], group, role_doors.unit_of(column)))
+    done = _made_already(column, how, group)
+    if done:
+        st.caption(f":material/check: It is there already: {escape.markdown(listing(named(name) for name in done))}.")
+        return
     in_use = _into_use(column, choices)
     step, made = _step(table, column, how, group)
     problem = step.problem(table)
@@ -63,9 +69,28 @@ def _choose(columns: list[str]) -> None:
         key="add centred",
         icon=":material/add:",
         disabled=problem is not None,
-        on_click=role_actions.take,
-        args=(step, uses, predictors),
+        on_click=_add,
+        args=(column, step, uses, predictors),
     )
+
+
+def _add(column: str, step: Step, uses: role_actions.Uses, predictors: tuple[str, ...]) -> None:
+    """Do it; the panel stays with the column it was about."""
+    if role_actions.take(step, uses, predictors):
+        state.write("views.shaping.centred", column)
+
+
+def _made_already(column: str, how: Centring, group: str | None) -> tuple[str, ...]:
+    """The columns of a step of the recipe that does just this; empty without one."""
+    for outcome in recipe_doors.outcomes():
+        step = outcome.entry.step
+        if not outcome.done:
+            continue
+        if isinstance(step, Centre) and (step.column, step.how, step.group) == (column, how, group):
+            return (step.made,)
+        if isinstance(step, WithinBetween) and how == "within_between" and (step.column, step.group) == (column, group):
+            return f"{column}_within", f"{column}_between"
+    return ()
 
 
 def _into_use(column: str, choices: Choices) -> bool:

@@ -38,6 +38,7 @@ def pick_roles() -> None:
         shown=marks().__getitem__,
         accept=actions.set_predictors,
         placeholder="None",
+        wrap=True,
     )
     levels_of_predictors()
     _details(chosen, kinds)

@@ -12,7 +12,7 @@ from lmm_engine.data.word_times import numbers_for_words
 from lmm_engine.report import escape
 from lmm_engine.report.words import named
 
-from . import doors, mending_actions, role_actions, state
+from . import doors, mending_actions, role_actions, role_doors, state
 
 
 def words_as_time() -> bool:
@@ -43,11 +43,13 @@ def _numbers() -> dict[str, float] | None:
 
 
 def _told_in_words() -> str | None:
-    """The chosen time, where it holds text or categories."""
+    """The chosen time, where it holds text or categories that change within the groups."""
     column = state.now().choices.time
     if column is None or column not in doors.long_table().columns:
         return None
-    return column if doors.kinds()[column] in ("categorical", "text") else None
+    part = role_doors.parts().get(column)
+    constant = part is not None and part.level == 2
+    return column if doors.kinds()[column] in ("categorical", "text") and not constant else None
 
 
 def _read_dates(column: str, form: str) -> None:

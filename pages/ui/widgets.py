@@ -58,8 +58,9 @@ def pick_many(
     accept: Accept | None = None,
     help: str | None = None,  # noqa: A002
     placeholder: str = "Choose columns",
+    wrap: bool | None = None,
 ) -> tuple[str, ...]:
-    """Any number of names from a list, in the order in which they were chosen."""
+    """Any number of names from a list, in the order in which they were chosen; on several lines if they `wrap`."""
     current = [v for v in state.read(path) if v in options]
     st.multiselect(
         label,
@@ -70,6 +71,7 @@ def pick_many(
         args=(path, tuple(options), accept or _into(path)),
         help=help,
         placeholder=placeholder,
+        wrap=wrap,
     )
     return tuple(current)
 

@@ -198,18 +198,19 @@ def test_predictors_bear_their_level():
 
 def test_within_and_between_take_the_place_of_a_predictor_and_give_it_back():
     at = open_panel(go(use(open_app(), "villages"), "roles"), "centring")
-    choose(at, "views.shaping.centred", "household_size")
+    assert at.selectbox(key="views.shaping.centred").value == "household_size"
     choose(at, "views.shaping.how", "within_between")
     at = press(at, "add centred")
     assert steps(at) == (WithinBetween("household_size", "village"),)
     assert state_of(at).roles.predictors == ("arm", "household_size_within", "household_size_between")
+    assert at.selectbox(key="views.shaping.centred").value == "household_size"
     at = press(at, "recipe undo")
     assert state_of(at).roles.predictors == ("arm", "household_size")
     at = press(at, "recipe redo")
     assert state_of(at).roles.predictors == ("arm", "household_size_within", "household_size_between")
 
 
-def test_centring_says_what_zero_will_be_and_is_done_twice_under_two_names():
+def test_centring_says_what_zero_will_be_and_is_done_once():
     at = open_panel(go(use(open_app(), "mathachieve"), "roles"), "centring")
     assert at.selectbox(key="views.shaping.centred").value == "MEANSES"
     choose(at, "views.shaping.centred", "SES")
@@ -217,12 +218,9 @@ def test_centring_says_what_zero_will_be_and_is_done_twice_under_two_names():
     assert "0 will be the mean of each School: the new column says how far a row lies from it." in plain(at)
     at = press(at, "add centred")
     assert state_of(at).roles.time == "SES_within"
-    choose(at, "views.shaping.in_use", False)
-    at = press(at, "add centred")
-    assert steps(at) == (Centre("SES", "group_mean", "School"), Centre("SES", "group_mean", "School", "SES_within_2"))
-    assert state_of(at).roles.time == "SES_within"
+    assert steps(at) == (Centre("SES", "group_mean", "School"),)
+    assert "It is there already: SES_within." in plain(at)
     choose(at, "views.shaping.how", "standardise")
-    choose(at, "views.shaping.in_use", True)
     at = press(at, "add centred")
     assert state_of(at).roles.predictors == ("MEANSES", "SES_standardised")
     at = fine(go(go(at, "rung_1"), "roles"))
@@ -321,3 +319,15 @@ def test_a_time_of_dates_kept_as_text_can_be_read():
     assert "it seems as day/month/year" in plain(at)
     at = press(at, "read dates")
     assert "0 is 2024-01-13; one step is one day." in plain(at)
+
+
+def test_a_name_that_is_taken_gets_a_number():
+    rows = b"".join(b"p%d,%d,%d,%d\n" % (g, t, g % 3 + t, 7 * g % 5 + t) for g in range(8) for t in range(4))
+    at = open_panel(go(bring(open_app(), "taken.csv", b"who,t,x_centred,score\n" + rows), "roles"), "centring")
+    choose(at, "views.shaping.centred", "t")
+    assert "Add t_centred" in [button.label.replace("\\", "") for button in at.button]
+    at = open_panel(go(bring(at, "again.csv", b"who,t,t_centred,score\n" + rows), "roles"), "centring")
+    choose(at, "views.shaping.centred", "t")
+    at = press(at, "add centred")
+    assert steps(at) == (Centre("t", "grand_mean", name="t_centred_2"),)
+    assert state_of(at).roles.time == "t_centred_2"
