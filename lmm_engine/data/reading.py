@@ -42,8 +42,6 @@ _BINARY_SUFFIXES = {
     ".zsav": "SPSS file",
     ".dta": "Stata file",
 }
-#: Endings of the names of files that can be read.
-SUFFIXES = tuple(sorted({*_TEXT_SUFFIXES, *_BINARY_SUFFIXES} - {""}))
 _OTHER_SUFFIXES = {
     ".por": "SPSS files of the portable kind",
     ".sas7bdat": "SAS files",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .hints import is_identifier_name
-from .time_tokens import SIGNS, UNITS, Token, tokens
+from .time_tokens import SIGNS, Token, tokens
 
 # Units that can be counted in one another, the smaller first.
 _CONVERSIONS = {("month", "year"): 12, ("day", "week"): 7, ("hour", "day"): 24, ("minute", "hour"): 60}
@@ -213,8 +213,3 @@ def _past_the_turn(readings: Sequence[Reading], cycle: int) -> list[Reading]:
     if len(falls) != 1 or in_order[-1].time >= in_order[0].time:
         return list(readings)
     return [replace(r, time=r.time + cycle * (k >= falls[0])) for k, r in enumerate(in_order)]
-
-
-def unit_words() -> frozenset[str]:
-    """Names of the units, for naming a column of times."""
-    return frozenset(UNITS) - {"w", "age", "follow-up"}
