@@ -7,7 +7,7 @@ import pandas as pd
 from pandas.api import types
 
 from .hints import is_group_name, is_identifier_name
-from .kinds import kind_of, refuse_repeated_names
+from .kinds import kind_of, of_each
 from .recipe import ColumnType
 
 
@@ -25,8 +25,7 @@ def column_types(table: pd.DataFrame) -> dict[str, ColumnType]:
         In the order of the columns. An id is known by the column's name: whole numbers or text that tell persons,
         places or things apart.
     """
-    refuse_repeated_names(table)
-    return {str(name): column_type(str(name), table[name]) for name in table.columns}
+    return of_each(table, column_type)
 
 
 def column_type(name: str, column: pd.Series) -> ColumnType:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Literal, TypeVar
 
 import pandas as pd
 from pandas.api import types
@@ -11,6 +12,7 @@ from ..errors import DataError
 from .words import names
 
 Kind = Literal["numeric", "categorical", "text", "date", "empty"]
+Said = TypeVar("Said")
 
 # Text with this many different values or fewer is a category in any table, however short.
 _FEW_VALUES = 12
@@ -32,8 +34,13 @@ def column_kinds(table: pd.DataFrame) -> dict[str, Kind]:
         In the order of the columns. ``"numeric"`` numbers; ``"date"`` dates; ``"categorical"`` true/false, categories,
         and text that repeats; ``"text"`` text that hardly does; ``"empty"`` nothing at all.
     """
+    return of_each(table, lambda name, column: kind_of(column))
+
+
+def of_each(table: pd.DataFrame, say: Callable[[str, pd.Series], Said]) -> dict[str, Said]:
+    """What is to be said of each column, given its name (as text) and its cells, in the order of the columns."""
     refuse_repeated_names(table)
-    return {str(name): kind_of(table[name]) for name in table.columns}
+    return {str(name): say(str(name), table[name]) for name in table.columns}
 
 
 def refuse_repeated_names(table: pd.DataFrame) -> None:
