@@ -13,6 +13,7 @@ from lmm_engine.report.numbers import things
 
 from . import doors, mending_actions, recipe_doors, state
 from .messages import attempt
+from .quiet_buttons import quiet_button
 
 
 def recipe_list() -> None:
@@ -34,22 +35,8 @@ def recipe_list() -> None:
 
 def _history() -> None:
     recipe = state.now().recipe
-    st.button(
-        "Undo",
-        key="recipe undo",
-        icon=":material/undo:",
-        type="tertiary",
-        disabled=not recipe.past,
-        on_click=mending_actions.undo,
-    )
-    st.button(
-        "Redo",
-        key="recipe redo",
-        icon=":material/redo:",
-        type="tertiary",
-        disabled=not recipe.future,
-        on_click=mending_actions.redo,
-    )
+    quiet_button("Undo", "recipe undo", "undo", mending_actions.undo, disabled=not recipe.past)
+    quiet_button("Redo", "recipe redo", "redo", mending_actions.redo, disabled=not recipe.future)
 
 
 def _step(index: int, outcome: Outcome, n_steps: int) -> None:
@@ -65,22 +52,9 @@ def _step(index: int, outcome: Outcome, n_steps: int) -> None:
             st.caption(changed[:1].upper() + changed[1:], width="stretch")
         for label, to in (("Up", index - 1), ("Down", index + 1)):
             if 0 <= to < n_steps:
-                st.button(
-                    label,
-                    key=f"{label} {index}",
-                    icon=f":material/arrow_{'up' if to < index else 'down'}ward:",
-                    type="tertiary",
-                    on_click=mending_actions.move,
-                    args=(index, to),
-                )
-        st.button(
-            "Remove",
-            key=f"remove step {index}",
-            icon=":material/close:",
-            type="tertiary",
-            on_click=mending_actions.remove,
-            args=(index,),
-        )
+                arrow = f"arrow_{'up' if to < index else 'down'}ward"
+                quiet_button(label, f"{label} {index}", arrow, mending_actions.move, index, to)
+        quiet_button("Remove", f"remove step {index}", "close", mending_actions.remove, index)
 
 
 def recipe_files() -> None:

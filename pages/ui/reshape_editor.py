@@ -10,6 +10,7 @@ from lmm_engine.report import escape
 
 from . import actions, doors, reshape_doors, reshape_verbs, state
 from .drafts import FamilyDraft, numeric_columns
+from .quiet_buttons import quiet_button
 from .reshape_marks import mark
 from .widgets import pick_many, switch, words
 
@@ -64,14 +65,7 @@ def _edit_family(index: int, family: FamilyDraft, usable: list[str], *, folded: 
         left, right = st.columns([4, 1], vertical_alignment="bottom")
         with left:
             words("Name of the measurement", f"{path}.name")
-        right.button(
-            "Remove",
-            key=f"drop family {index}",
-            icon=":material/close:",
-            type="tertiary",
-            on_click=actions.drop_family,
-            args=(index,),
-        )
+        quiet_button("Remove", f"drop family {index}", "close", actions.drop_family, index, place=right)
         pick_many(
             "Its columns, in order of time",
             f"{path}.columns",
