@@ -76,7 +76,7 @@ class Progress:
     answers : mapping of str to Answer
         The latest answer, by item id. The pre-check's items belong to the lesson `PRECHECK`.
     boxes : mapping of str to Box
-        Items that were missed and are not yet settled, by item id.
+        Where items stand that were missed once, by item id.
     predictions : mapping of str to Prediction
         By prediction id.
     reasons : mapping of str to Reason

@@ -16,7 +16,7 @@ from lmm_engine.errors import DataError
 
 from .answers import answer_from, reason_from
 from .progress import LONGEST_ID, LONGEST_SAID, Mark, Prediction, Progress
-from .spacing import DAYS, Box
+from .spacing import SETTLED, Box
 
 FORMAT = "rungs progress"
 VERSION = 1
@@ -108,7 +108,7 @@ def _read_mark(found: Mapping[str, Any]) -> Mark:
 
 def _read_box(found: Any) -> Box:
     step, day, after = _list(found)
-    if _count(step) >= len(DAYS):
+    if _count(step) > SETTLED:
         raise ValueError("no such box")
     return Box(step, date.fromisoformat(day), _count(after))
 

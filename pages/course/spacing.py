@@ -15,6 +15,8 @@ from .answers import Answer
 
 #: Days to wait in each box. The first waits for the next lesson, and for the next day at the latest.
 DAYS = (1, 1, 3, 7)
+#: The box of what was answered right after all waits. It stays there, or an older copy of it would bring it back.
+SETTLED = len(DAYS)
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Box:
     Parameters
     ----------
     step : int
-        Its place in `DAYS`.
+        Its place in `DAYS`, or `SETTLED`.
     day : date
         The day on which it came into this box.
     after : int
@@ -36,9 +38,14 @@ class Box:
     after: int = 0
 
     @property
+    def settled(self) -> bool:
+        """Whether it waits no longer."""
+        return self.step >= SETTLED
+
+    @property
     def due(self) -> date:
-        """The day on which it becomes due at the latest."""
-        return self.day + timedelta(days=DAYS[self.step])
+        """The day on which it becomes due at the latest; never, where it is settled."""
+        return date.max if self.settled else self.day + timedelta(days=DAYS[self.step])
 
 
 class Course(Protocol):
@@ -62,8 +69,6 @@ def boxed(boxes: Mapping[str, Box], answer: Answer, begun: int) -> Mapping[str, 
         return boxes if waits else {**boxes, answer.item: Box(0, answer.day, begun)}
     if box is None or not is_due(box, answer.day, begun):
         return boxes
-    if box.step + 1 == len(DAYS):
-        return {item: other for item, other in boxes.items() if item != answer.item}
     return {**boxes, answer.item: Box(box.step + 1, answer.day, begun)}
 
 
@@ -76,12 +81,17 @@ def due_items(progress: Course, today: date) -> tuple[str, ...]:
 def next_day(progress: Course, today: date) -> date | None:
     """The next day on which something becomes due that is not due yet; None where nothing waits."""
     begun = len(progress.lessons)
-    return min((box.due for box in progress.boxes.values() if not is_due(box, today, begun)), default=None)
+    return min((box.due for box in coming_back(progress).values() if not is_due(box, today, begun)), default=None)
+
+
+def coming_back(progress: Course) -> dict[str, Box]:
+    """The items that come back, due or not."""
+    return {item: box for item, box in progress.boxes.items() if not box.settled}
 
 
 def is_due(box: Box, today: date, begun: int) -> bool:
     """Whether what waits in a box is to be asked again, now that so many lessons have been begun."""
-    return today >= box.due or (box.step == 0 and begun > box.after)
+    return not box.settled and (today >= box.due or (box.step == 0 and begun > box.after))
 
 
 def _since(progress: Course) -> Any:

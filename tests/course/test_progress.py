@@ -115,7 +115,7 @@ DAMAGED: dict[str, Any] = {
     "a list for a table": {**GOOD, "lessons": []},
     "a number for a table": {**GOOD, "rounds": 3},
     "no such day": {**GOOD, "lessons": {"rung_1": {"version": 1, "begun": "2024-02-30", "finished": None}}},
-    "no such box": {**GOOD, "boxes": {"rung_1.y": [4, "2024-02-29", 0]}},
+    "no such box": {**GOOD, "boxes": {"rung_1.y": [5, "2024-02-29", 0]}},
     "a box of text": {**GOOD, "boxes": {"rung_1.y": "abc"}},
     "a long id": {**GOOD, "rounds": {"x" * 1000: 1}},
     "a negative count": {**GOOD, "rounds": {"rung_1": -1}},

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from pages.course.answers import Answer, Verdict
 from pages.course.progress import PRECHECK, Progress
-from pages.course.spacing import due_items, next_day
+from pages.course.spacing import coming_back, due_items, next_day
 
 MONDAY = date(2024, 2, 26)
 
@@ -47,7 +47,17 @@ def test_the_waits_grow_to_one_three_and_seven_days_and_end() -> None:
             asked.append(on)
             progress = answered(progress, on)
     assert asked == [1, 2, 5, 12]
-    assert progress.boxes == {}
+    assert coming_back(progress) == {}
+    assert next_day(progress, day(40)) is None
+
+
+def test_what_is_settled_is_not_brought_back_by_an_older_copy() -> None:
+    older = answered(Progress(), 0, "wrong")
+    settled = older
+    for on in (1, 2, 5, 12):
+        settled = answered(settled, on)
+    assert due_items(settled.merged(older), day(99)) == due_items(older.merged(settled), day(99)) == ()
+    assert due_items(answered(settled.merged(older), 99, "wrong"), day(100)) == ("a.x",)
 
 
 def test_missed_again_it_starts_again_and_practice_before_its_day_changes_nothing() -> None:

@@ -14,7 +14,7 @@ from pages.course.practice import mixed
 from pages.course.questions import Question, question_or_none
 from pages.course.quizzes import item
 from pages.course.sittings import Sittings
-from pages.course.spacing import due_items, next_day
+from pages.course.spacing import coming_back, due_items, next_day
 
 from .. import frame, state
 from ..known import facts_for
@@ -101,7 +101,7 @@ def _nothing_due(waiting: int) -> None:
         )
         frame.link_to("start", "Choose a data set")
     elif (coming := next_day(app.progress, day)) is not None:
-        n = len(app.progress.boxes)
+        n = len(coming_back(app.progress))
         st.success(
             f"{things(n, 'question waits', 'questions wait')}. The next one comes back {_when(coming, day)}, "
             "or earlier if you begin another lesson.",
