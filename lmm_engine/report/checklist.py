@@ -30,6 +30,8 @@ Part = Literal["Methods", "Results"]
 #: With fewer groups the number of groups belongs beside every test.
 FEW_GROUPS = 20
 _LEVEL = 0.95
+#: A line that the fit has filled, and one that waits, as a printed list shows them.
+DONE, OPEN = "\N{BALLOT BOX WITH CHECK}", "\N{BALLOT BOX}"
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,11 @@ def open_lines(lines: Sequence[Line]) -> int:
 
 def checklist_table(lines: Sequence[Line], part: Part) -> pd.DataFrame:
     """One section as a table of strings: ``What``, ``The fit says``, ``Only you can say``."""
-    rows = [(line.topic, line.said, line.yours) for line in lines if line.part == part]
+    rows = [
+        (line.topic, f"{DONE} {line.said}" if line.said else "", f"{OPEN} {line.yours}" if line.yours else "")
+        for line in lines
+        if line.part == part
+    ]
     return pd.DataFrame(rows, columns=["What", "The fit says", "Only you can say"])
 
 

@@ -87,3 +87,8 @@ def test_as_a_table_every_line_stands_once(part: str) -> None:
     shown = checklist_table(found, part)
     assert list(shown.columns) == ["What", "The fit says", "Only you can say"]
     assert list(shown["What"]) == [line.topic for line in found if line.part == part]
+    ticked = [cell for cell in shown["The fit says"] if cell]
+    assert ticked == [f"☑ {line.said}" for line in found if line.part == part and line.said]
+    assert [cell for cell in shown["Only you can say"] if not cell.startswith("☐ ")] == [
+        line.yours for line in found if line.part == part and not line.yours
+    ]
