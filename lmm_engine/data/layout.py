@@ -36,15 +36,21 @@ class Records(Protocol):
 def guess_separator(text: str, quote: str = '"') -> str:
     """Guess the character between cells from the first rows: the one that gives most rows the same number of cells.
 
+    Where none does, the first that every row has is taken: what is wrong with the rows can then be said of them.
+
     Raises
     ------
     DataError
         If no separator gives two columns.
     """
-    scores = {separator: _agreement(_sample(text, separator, quote)) for separator in SEPARATORS}
+    samples = {separator: _sample(text, separator, quote) for separator in SEPARATORS}
+    scores = {separator: _agreement(rows) for separator, rows in samples.items()}
     best = max(SEPARATORS, key=lambda s: scores[s])
     if scores[best] >= _AGREEMENT:
         return best
+    in_all = [separator for separator, rows in samples.items() if rows and min(map(len, rows)) >= 2]
+    if in_all:
+        return in_all[0]
     # Text aligned with spaces, as R's write.table makes it, must agree in every row: prose has spaces too.
     if _agreement(_sample(text, " ", quote)) == 1:
         return " "

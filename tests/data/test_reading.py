@@ -472,3 +472,10 @@ def test_a_line_that_declares_the_separator_is_a_row_of_the_file():
         read_table(text.encode())
     read = read_details(text[:-9].encode(), options=ReadOptions(header_row=2))
     assert (read.header_row, list(read.table.columns), len(read.table)) == (2, ["who", "dose"], 2)
+
+
+def test_rows_of_different_length_are_named_where_every_row_has_the_separator():
+    with pytest.raises(DataError, match="Row 2 has 4 cells, but the header names 2 columns"):
+        read_table(b"a,b\n1,2,3,4\n")
+    with pytest.raises(DataError, match="Only one column was found"):
+        read_table(b"score\n1,5\n2,5\n")
