@@ -47,6 +47,13 @@ def test_estimation_reml_and_ml_in_balanced_groups_with_a_mean() -> None:
     assert ml == pytest.approx(((groups - 1) / groups * between - within) / rows, rel=1e-4)
 
 
+def test_estimation_the_three_numbers_of_theta_are_levels_slopes_with_them_and_the_rest(slopes: FittedModel) -> None:
+    tau, theta = slopes.covariance(0) / slopes.sigma**2, np.asarray(slopes.theta)
+    with_levels = tau[0, 1] / np.sqrt(tau[0, 0])
+    assert theta[:2] == pytest.approx([np.sqrt(tau[0, 0]), with_levels], rel=1e-6)
+    assert theta[2] == pytest.approx(np.sqrt(tau[1, 1] - with_levels**2), rel=1e-6)
+
+
 def test_estimation_only_the_reml_criterion_depends_on_units(sleep: pd.DataFrame) -> None:
     hours = sleep.assign(hours=24 * sleep["Days"])
     formula = "Reaction ~ hours + (hours | Subject)"

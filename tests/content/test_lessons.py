@@ -121,6 +121,15 @@ def test_without_time_rung_2_asks_nothing_and_says_why() -> None:
     assert not {"predict", "answer"} & {part.kind for part in lesson.parts}
 
 
+def test_what_the_numbers_say_is_not_said_too_roundly() -> None:
+    def said(lesson: str, dataset: str) -> str:
+        return whole_text(render_lesson(lesson, bundled(dataset)["all rungs, REML"], strict=True))
+
+    assert "much nearer to the number of Subjects" in said("variance", "sleepstudy")
+    assert "That lies between the number of couples" in said("variance", "couples")
+    assert "first they draw together, then they fan out" in said("rung_2", "therapy")
+
+
 HOSTILE = (
     "*b*",
     "__b__",
