@@ -94,13 +94,12 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("content", "parts", "said"), REFUSED.values(), ids=REFUSED)
-def test_roles_that_cannot_be_are_refused_where_they_are_chosen_and_later_screens_lead_back(
-    companion: App, content: bytes, parts: dict[str, str], said: str
-):
+@pytest.mark.parametrize("case", REFUSED)
+def test_roles_that_cannot_be_are_refused_where_they_are_chosen_and_later_screens_lead_back(companion: App, case: str):
+    content, parts, said = REFUSED[case]
     app = companion
-    app.bring("table.csv", content)
-    app.expect_text("In use: table.csv")
+    app.bring(f"{case}.csv", content)
+    app.expect_text(f"In use: {case}.csv")  # and no longer the file before it
     app.go_to("Roles")
     app.assign(**parts)
     app.expect_text(said)
