@@ -9,15 +9,14 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from ...data import Prepared
 from ...inference.wald import DfMethod, coefficients
-from ...result import Estimates
 from ..effect_words import effect_sentences
 from ..escape import python_string, r_string
 from ..numbers import percent
 from ..tables import term_label
-from .steps import freedom, interval_end, test
-from .trace import Trace, aligned, in_latex, rows_used
+from .frame import FrameTraces
+from .steps import Step, freedom, interval_end, test
+from .trace import aligned, in_latex
 
 _DDF = {"satterthwaite": "Satterthwaite", "kenward-roger": "Kenward-Roger"}
 _BY_SPREAD = ("std_error", "statistic", "p_value")
@@ -25,15 +24,11 @@ _R = {"estimate": "Estimate", "std_error": "Std. Error", "df": "df", "statistic"
 
 
 @dataclass(frozen=True, eq=False)
-class EffectTraces:
+class EffectTraces(FrameTraces):
     """The table of fixed effects, number by number.
 
     Parameters
     ----------
-    fit : Estimates
-    prepared : Prepared
-    name : str
-        What the exported scripts call the fit: ``rung2``.
     df : {"satterthwaite", "kenward-roger", "residual", "normal"}
     level : float
         Coverage of the intervals.
@@ -41,62 +36,44 @@ class EffectTraces:
         The outcome's unit.
     """
 
-    fit: Estimates
-    prepared: Prepared
-    name: str
     df: DfMethod = "satterthwaite"
     level: float = 0.95
     unit: str = ""
 
     @cached_property
-    def _table(self) -> pd.DataFrame:
+    def frame(self) -> pd.DataFrame:
+        """As `FittedModel.coefficients` returns it."""
         return coefficients(self.fit, self.df, self.level)
 
     @cached_property
-    def _terms(self) -> dict[str, str]:
-        return {term_label(str(name), self.prepared): str(name) for name in self._table.index}
-
-    @property
     def rows(self) -> tuple[str, ...]:
         """The terms, as the table calls them."""
-        return tuple(self._terms)
+        return tuple(term_label(str(name), self.prepared) for name in self.frame.index)
 
-    def columns(self, row: str) -> tuple[str, ...]:
-        """Estimate, standard error, both ends of the interval, and the test's numbers where there is a test."""
-        found = self._table.loc[self._terms[row]]
-        return tuple(head for head, field in self._fields.items() if math.isfinite(found[field]))
+    def sentence(self, place: int) -> str:
+        """What this effect says."""
+        said = effect_sentences(self.fit, self.prepared, df=self.df, level=self.level, unit=self.unit)
+        return said[self._term(place)]
 
-    def trace(self, row: str, column: str) -> Trace:
-        """Follow one number; raises KeyError for a place that the table does not have."""
-        term, field = self._terms[row], self._fields[column]
-        formula, meaning = self._formula(term, field)
-        return Trace(
-            row=row,
-            column=column,
-            value=float(self._table.loc[term, field]),
-            data=rows_used(self.fit, self.prepared),
-            formula=formula,
-            meaning=meaning,
-            sentence=effect_sentences(self.fit, self.prepared, df=self.df, level=self.level, unit=self.unit)[term],
-            r=self._r(term, field),
-            python=self._python(term, field),
-        )
+    def _term(self, place: int) -> str:
+        return str(self.frame.index[place])
 
     @property
     def _letter(self) -> str:
         return "z" if self.df == "normal" else "t"
 
     @property
-    def _fields(self) -> dict[str, str]:
+    def fields(self) -> dict[str, str]:
+        """Estimate, standard error, both ends of the interval, and the test's numbers."""
         ends = f"{percent(self.level)} CI"
         heads = {"Estimate": "estimate", "SE": "std_error", f"{ends}, lower": "ci_lower", f"{ends}, upper": "ci_upper"}
         if self.df != "normal":
             heads["df"] = "df"
         return heads | {self._letter: "statistic", "p": "p_value"}
 
-    def _formula(self, term: str, field: str) -> tuple[str, str]:
-        here = self._table.loc[term]
-        k = list(self._table.index).index(term)
+    def formula(self, place: int, field: str) -> Step:
+        """How a number is computed."""
+        here, k = self.frame.iloc[place], place
         beta, error = rf"\hat\beta_{{{k}}}", rf"\operatorname{{SE}}(\hat\beta_{{{k}}})"
         se, value = float(here["std_error"]), float(here[field])
         if field == "estimate":
@@ -109,7 +86,7 @@ class EffectTraces:
             return test(here, field, beta, error, self.df)
         return interval_end(here, field, beta, error, self.df, self.level)
 
-    def _estimate(self, beta: str, k: int, value: float) -> tuple[str, str]:
+    def _estimate(self, beta: str, k: int, value: float) -> Step:
         if not self.fit.design.random:
             solved = rf"\left[(X^\top X)^{{-1}} X^\top y\right]_{{{k}}}"
             return aligned((beta, solved), ("", in_latex(value))), "Least squares: every row has the same weight."
@@ -121,7 +98,7 @@ class EffectTraces:
         )
         return aligned((beta, solved), ("", in_latex(value)), (r"\hat V", within)), meaning
 
-    def _error(self, error: str, k: int, value: float) -> tuple[str, str]:
+    def _error(self, error: str, k: int, value: float) -> Step:
         if not self.fit.design.random:
             inner, meaning = (
                 r"\hat\sigma^2 (X^\top X)^{-1}",
@@ -137,15 +114,16 @@ class EffectTraces:
             inner, meaning = r"(X^\top \hat V^{-1} X)^{-1}", "The square root of the estimate's own variance."
         return aligned((error, rf"\sqrt{{\left[{inner}\right]_{{{k}{k}}}}}"), ("", in_latex(value))), meaning
 
-    def _r(self, term: str, field: str) -> str:
-        name = r_string(term)
+    def r(self, place: int, field: str) -> str:
+        """By lmerTest, or written out where it does not know these degrees of freedom."""
+        name = r_string(self._term(place))
         if field in ("ci_lower", "ci_upper"):
             sign = "+" if field == "ci_upper" else "-"
-            df = np.inf if self.df == "normal" else float(self._table.loc[term, "df"])
+            df = np.inf if self.df == "normal" else float(self.frame["df"].iloc[place])
             quantile = f"qt({(1.0 + self.level) / 2.0:.6g}, {'Inf' if math.isinf(df) else repr(df)})"
-            return f"{self._r(term, 'estimate')} {sign} {quantile} * {self._r(term, 'std_error')}"
+            return f"{self.r(place, 'estimate')} {sign} {quantile} * {self.r(place, 'std_error')}"
         if not self.fit.design.random and self.fit.method == "ML" and field in _BY_SPREAD:
-            return self._r_by_ml(term, field)
+            return self._r_by_ml(name, field)
         if self.df not in _DDF:
             column = {"df": "df", "p_value": "p"}.get(field, _R[field])
             return f"tests({self.name})[{name}, {r_string(column)}]"
@@ -155,15 +133,17 @@ class EffectTraces:
             return f"df.residual({self.name})"
         return f"coef(summary({self.name}))[{name}, {r_string(_R[field])}]"
 
-    def _r_by_ml(self, term: str, field: str) -> str:
+    def _r_by_ml(self, name: str, field: str) -> str:
         """R's lm divides by n - p whatever the method; maximum likelihood divides by n."""
-        own, name = f"coef(summary({self.name}))", r_string(term)
+        own = f"coef(summary({self.name}))"
         error = f"({own}[{name}, 2] * sqrt(df.residual({self.name}) / nobs({self.name})))"
         ratio = f"({own}[{name}, 1] / {error})"
         tail = f"pnorm(-abs({ratio}))" if self.df == "normal" else f"pt(-abs({ratio}), df.residual({self.name}))"
         return {"std_error": error, "statistic": ratio, "p_value": f"2 * {tail}"}[field]
 
-    def _python(self, term: str, field: str) -> str:
+    def python(self, place: int, field: str) -> str:
+        """The line of Python that gives a number."""
         asked = [] if self.df == "satterthwaite" else [f"df={python_string(self.df)}"]
         asked += [] if self.level == 0.95 else [f"level={self.level!r}"]
-        return f"{self.name}.coefficients({', '.join(asked)}).loc[{python_string(term)}, {python_string(field)}]"
+        place_in_it = f"{python_string(self._term(place))}, {python_string(field)}"
+        return f"{self.name}.coefficients({', '.join(asked)}).loc[{place_in_it}]"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,14 +9,13 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from ...data import Prepared
 from ...inference.reference_grid import Combinations, reference_grid
 from ...inference.wald import DfMethod
-from ...model import FittedModel
 from ..escape import python_string, r_name, r_string
 from ..numbers import percent
+from .frame import FrameTraces
 from .steps import Step, freedom, interval_end
-from .trace import Trace, aligned, bracketed, in_latex, rows_used
+from .trace import aligned, bracketed, in_latex
 
 #: More products than this are a wall; the others are hinted at.
 _WRITTEN = 5
@@ -26,15 +24,11 @@ _LMER_DF = {"satterthwaite": "satterthwaite", "kenward-roger": "kenward-roger"}
 
 
 @dataclass(frozen=True, eq=False)
-class MeansTraces:
+class MeansTraces(FrameTraces):
     """The table of a factor's expected values, number by number.
 
     Parameters
     ----------
-    fit : FittedModel
-    prepared : Prepared
-    name : str
-        What the exported scripts call the fit.
     factor : str
         The predictor whose categories are told apart.
     at : mapping of str to float, optional
@@ -44,56 +38,35 @@ class MeansTraces:
         Coverage of the intervals.
     """
 
-    fit: FittedModel
-    prepared: Prepared
-    name: str
     factor: str
     at: Mapping[str, float] | None = None
     df: DfMethod = "satterthwaite"
     level: float = 0.95
 
     @cached_property
-    def _table(self) -> pd.DataFrame:
+    def frame(self) -> pd.DataFrame:
+        """As `FittedModel.means` returns it."""
         return self.fit.means(self.factor, at=self.at, df=self.df, level=self.level)
 
     @cached_property
     def _combinations(self) -> Combinations:
         return reference_grid(self.fit.predictors, [self.factor], self.at).combinations({0.0: 1.0})
 
-    @property
+    @cached_property
     def rows(self) -> tuple[str, ...]:
         """The categories."""
-        return tuple(str(category) for category in self._table.index)
-
-    def columns(self, row: str) -> tuple[str, ...]:
-        """The numbers of a category; none where the data cannot tell its mean."""
-        found = self._table.iloc[self.rows.index(row)]
-        return tuple(head for head, field in self._fields.items() if math.isfinite(found[field]))
-
-    def trace(self, row: str, column: str) -> Trace:
-        """Follow one number; raises KeyError for a place that the table does not have."""
-        place, field = self.rows.index(row), self._fields[column]
-        formula, meaning = self._formula(place, field)
-        return Trace(
-            row=row,
-            column=column,
-            value=float(self._table.iloc[place][field]),
-            data=rows_used(self.fit, self.prepared),
-            formula=formula,
-            meaning=meaning,
-            sentence="",
-            r=self._r(place, field),
-            python=self._python(place, field),
-        )
+        return tuple(str(category) for category in self.frame.index)
 
     @property
-    def _fields(self) -> dict[str, str]:
+    def fields(self) -> dict[str, str]:
+        """Mean, standard error, both ends of the interval, degrees of freedom."""
         ends = f"{percent(self.level)} CI"
         heads = {"Mean": "estimate", "SE": "std_error", f"{ends}, lower": "ci_lower", f"{ends}, upper": "ci_upper"}
         return heads if self.df == "normal" else {**heads, "df": "df"}
 
-    def _formula(self, place: int, field: str) -> Step:
-        here, value = self._table.iloc[place], float(self._table.iloc[place][field])
+    def formula(self, place: int, field: str) -> Step:
+        """How a number is computed."""
+        here, value = self.frame.iloc[place], float(self.frame.iloc[place][field])
         what, error = r"\ell^\top\hat\beta", r"\operatorname{SE}"
         if field == "estimate":
             filled = self._products(self._combinations.rows[place])
@@ -114,7 +87,7 @@ class MeansTraces:
         written = [in_latex(b) if w == 1.0 else rf"{bracketed(w)} \cdot {bracketed(b)}" for w, b in used[:_WRITTEN]]
         return " + ".join([*written, *([r"\dots"] if len(used) > _WRITTEN else [])])
 
-    def _r(self, place: int, field: str) -> str:
+    def r(self, place: int, field: str) -> str:
         """By emmeans, where it has this number: it reads no names that are not R's own, and knows lm by n - p only."""
         random = bool(self.fit.design.random)
         columns = (*self.fit.predictors.columns, str(self.prepared.roles.outcome))
@@ -128,7 +101,8 @@ class MeansTraces:
         means = f"emmeans::emmeans({self.name}, {r_string(self.factor)}{at}{how}, data = data)"
         return f"as.data.frame(summary({means}, level = {self.level!r}))[{place + 1}, {r_string(_R[field])}]"
 
-    def _python(self, place: int, field: str) -> str:
+    def python(self, place: int, field: str) -> str:
+        """The line of Python that gives a number."""
         asked = [python_string(self.factor)]
         asked += [f"at={dict(self.at)!r}"] if self.at else []
         asked += [] if self.df == "satterthwaite" else [f"df={python_string(self.df)}"]

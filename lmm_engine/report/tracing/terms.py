@@ -8,13 +8,12 @@ from functools import cached_property
 
 import pandas as pd
 
-from ...data import Prepared
 from ...inference.wald import DfMethod
-from ...model import FittedModel
 from ..escape import python_string, r_string
 from ..tables_terms import term_names
+from .frame import FrameTraces
 from .steps import Step
-from .trace import Trace, aligned, in_latex, rows_used
+from .trace import aligned, in_latex
 
 _FIELDS = {"F": "F", "df": "num_df", "df (error)": "den_df", "p": "p_value"}
 _R = {"F": "F value", "num_df": "NumDF", "den_df": "DenDF", "p_value": "Pr(>F)"}
@@ -22,59 +21,32 @@ _DDF = {"satterthwaite": "Satterthwaite", "kenward-roger": "Kenward-Roger"}
 
 
 @dataclass(frozen=True, eq=False)
-class TermTraces:
+class TermTraces(FrameTraces):
     """The table of type III tests, number by number.
 
     Parameters
     ----------
-    fit : FittedModel
-    prepared : Prepared
-    name : str
-        What the exported scripts call the fit.
     df : {"satterthwaite", "kenward-roger", "residual", "normal"}
     """
 
-    fit: FittedModel
-    prepared: Prepared
-    name: str
     df: DfMethod = "satterthwaite"
 
+    fields = _FIELDS
+
     @cached_property
-    def _table(self) -> pd.DataFrame:
+    def frame(self) -> pd.DataFrame:
+        """As `FittedModel.anova` returns it."""
         return self.fit.anova(self.df)
 
     @cached_property
-    def _terms(self) -> dict[str, str]:
-        names = term_names(self.prepared)
-        return {names.get(str(term), str(term)): str(term) for term in self._table.index}
-
-    @property
     def rows(self) -> tuple[str, ...]:
         """The terms, as the table calls them."""
-        return tuple(self._terms)
+        names = term_names(self.prepared)
+        return tuple(names.get(str(term), str(term)) for term in self.frame.index)
 
-    def columns(self, row: str) -> tuple[str, ...]:
-        """F, both degrees of freedom and p, where there is a test."""
-        found = self._table.loc[self._terms[row]]
-        return tuple(head for head, field in _FIELDS.items() if math.isfinite(found[field]))
-
-    def trace(self, row: str, column: str) -> Trace:
-        """Follow one number; raises KeyError for a place that the table does not have."""
-        term, field = self._terms[row], _FIELDS[column]
-        formula, meaning = self._formula(self._table.loc[term], field)
-        return Trace(
-            row=row,
-            column=column,
-            value=float(self._table.loc[term, field]),
-            data=rows_used(self.fit, self.prepared),
-            formula=formula,
-            meaning=meaning,
-            sentence="",
-            r=self._r(term, field),
-            python=self._python(term, field),
-        )
-
-    def _formula(self, here: pd.Series, field: str) -> Step:
+    def formula(self, place: int, field: str) -> Step:
+        """How a number is computed."""
+        here = self.frame.iloc[place]
         value, q = in_latex(float(here[field])), in_latex(float(here["num_df"]))
         if field == "F":
             top = r"(L\hat\beta)^\top\bigl(L\,\operatorname{Cov}(\hat\beta)\,L^\top\bigr)^{-1}L\hat\beta"
@@ -94,13 +66,15 @@ class TermTraces:
         formula = aligned(("p", rf"P({over} > F)"), ("", rf"P({over} > {in_latex(float(here['F']))}) = {value}"))
         return formula, "How often chance alone would give an F this large."
 
-    def _r(self, term: str, field: str) -> str:
+    def r(self, place: int, field: str) -> str:
         """By lmerTest; what it has no test for has no line."""
         if not self.fit.design.random or self.df not in _DDF:
             return ""
         how = f'type = "III", ddf = {r_string(_DDF[self.df])}'
-        return f"anova({self.name}, {how})[{r_string(term)}, {r_string(_R[field])}]"
+        return f"anova({self.name}, {how})[{r_string(str(self.frame.index[place]))}, {r_string(_R[field])}]"
 
-    def _python(self, term: str, field: str) -> str:
+    def python(self, place: int, field: str) -> str:
+        """The line of Python that gives a number."""
+        term = str(self.frame.index[place])
         asked = "" if self.df == "satterthwaite" else f"df={python_string(self.df)}"
         return f"{self.name}.anova({asked}).loc[{python_string(term)}, {python_string(field)}]"
