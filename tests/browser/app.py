@@ -27,7 +27,11 @@ APOLOGY = "Something went wrong that should not have"
 # Streamlit's page, opened at /data, first asks for the server below /data and only then at the root.
 HARMLESS = re.compile(r"404 \(Not Found\) \(http://[^/]+/\w+/_stcore/(health|host-config)\)$")
 # A list that opens at the edge of the window is closed again by the scrolling that brings its options into sight.
-IN_THE_MIDDLE = "e => e.scrollIntoView({ block: 'center' })"
+# A list that is opened while the window still scrolls is closed by it: what is told here comes after the last of it.
+IN_THE_MIDDLE = """e => new Promise(done => {
+  e.scrollIntoView({ block: 'center', behavior: 'instant' });
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 100)));
+})"""
 
 
 @dataclass
