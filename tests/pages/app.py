@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from lmm_engine.data import topics
 from pages.course.foresight import Foresight
+from pages.course.schematics import SCHEMATICS
 from pages.ui.state import AppState
 
 ROOT = Path(__file__).parents[2]
@@ -90,5 +91,6 @@ def cells(at: AppTest, place: int) -> dict[str, list[str]]:
 
 
 def pictures(at: AppTest) -> list[Any]:
-    """The charts on the screen, each with its ``spec`` and ``alt``."""
-    return [chart.proto for chart in at.get("vega_lite_chart")]
+    """The charts of data on the screen, each with its ``spec`` and ``alt``; the sketches of a lesson are none."""
+    sketches = {sketch.alt for sketch in SCHEMATICS.values()}
+    return [chart.proto for chart in at.get("vega_lite_chart") if chart.proto.alt not in sketches]

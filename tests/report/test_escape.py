@@ -91,7 +91,9 @@ def test_marks_that_turn_the_reading_direction_are_dropped() -> None:
     assert escape.one_line(" a\t\n b\u2028c ") == "a b c"
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "  =1+1", "＝1", "\x00=1", "\u200b@x", "\ufeff =1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "  =1+1", "＝1", "\x00=1", "\u200b@x", "\ufeff =1"]
+)
 def test_cells_that_would_run_get_an_apostrophe(text: str) -> None:
     assert escape.cell(text) == "'" + text
 

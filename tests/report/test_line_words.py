@@ -40,5 +40,3 @@ def test_a_move_past_or_away_is_not_a_share_of_the_way() -> None:
         assert "not straight towards it, because level and slope are estimated together" in said
         assert "% of the way" not in said
     assert "the common value is 10.00 as well" in pooling_sentence(row(10.0, 9.0, 10.0), PREPARED)
-
-

@@ -93,7 +93,7 @@ class OneFactor:
     @property
     def entries(self) -> int:
         """A (k, k) matrix for each group, or what stands in for it."""
-        return self._frame.shape.k ** 2 * len(self._frame.weight)
+        return self._frame.shape.k**2 * len(self._frame.weight)
 
     def __call__(self, products: Products) -> Optima:
         """Search from each outcome's own estimate by moments."""
