@@ -78,6 +78,11 @@ class App:
         """The titles in the navigation, in order."""
         return self.navigation().locator("p").all_text_contents()
 
+    def walk(self) -> list[str]:
+        """The titles of the steps, from the first to the report."""
+        screens = self.screens()
+        return screens[: screens.index("Report") + 1]
+
     def navigation(self) -> Locator:
         return self.page.get_by_test_id("stSidebarNavLink")
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.app import App
+from tests.browser.app import App, Scheme
 from tests.cases import table
 
 pytestmark = pytest.mark.browser
 
-SCHEMES = ("light", "dark")
 WIDTHS = (1280, 390)
+#: All dresses, and the two that differ most.
+ALL = tuple((scheme, width) for width in WIDTHS for scheme in ("light", "dark"))
+TWO = (("light", 1280), ("dark", 390))
 
 
 def take(app: App, data: str) -> None:
@@ -24,27 +26,33 @@ def take(app: App, data: str) -> None:
         app.press("Use the long table")
 
 
-def look_over(app: App, *, barriers: bool) -> None:
-    """Judge the screen in sight in all four dresses, ending in the one it came in; axe in both of the wide ones."""
-    for width in WIDTHS:
-        for scheme in SCHEMES:
-            app.dress(scheme, width)
-            where = f"{app.page.url} {scheme} {width}"
-            app.no_horizontal_scroll()
-            assert app.sticking_out() == [], where
-            assert app.wordless() == [], where
-            if barriers and width == WIDTHS[0]:
-                assert app.barriers() == [], where
+def look_over(app: App, *, dresses: tuple[tuple[Scheme, int], ...] = ALL, barriers: bool = False) -> None:
+    """Judge the screen in sight in several dresses, ending in the one it came in; axe in the wide ones."""
+    for scheme, width in dresses:
+        app.dress(scheme, width)
+        where = f"{app.page.url} {scheme} {width}"
+        app.no_horizontal_scroll()
+        assert app.sticking_out() == [], where
+        assert app.wordless() == [], where
+        if barriers and width == WIDTHS[0]:
+            assert app.barriers() == [], where
     app.no_traceback()
-    app.dress(SCHEMES[0], WIDTHS[0])
+    app.dress(*ALL[0])
 
 
-@pytest.mark.parametrize("data", ["sleepstudy", "pain_trial", "dyestuff"])
-def test_every_screen_is_in_order_by_day_and_night_wide_and_narrow(app: App, data: str):
-    take(app, data)
+def test_every_screen_is_in_order_by_day_and_night_wide_and_narrow(app: App):
+    take(app, "sleepstudy")
     for screen in app.screens():
         app.go_to(screen)
-        look_over(app, barriers=data == "sleepstudy")
+        look_over(app, barriers=True)
+
+
+@pytest.mark.parametrize("data", ["pain_trial", "dyestuff"])
+def test_the_walk_is_in_order_with_other_data(app: App, data: str):
+    take(app, data)
+    for screen in app.walk():
+        app.go_to(screen)
+        look_over(app, dresses=TWO)
 
 
 def test_the_judges_see_what_is_wrong(app: App):
@@ -77,8 +85,7 @@ def test_without_a_time_rung_2_says_why_it_is_not_there(app: App):
 def test_a_telephone_walks_from_the_first_screen_to_the_last(new_learner):
     app = new_learner(scheme="dark", width=390)
     take(app, "sleepstudy")
-    screens = app.screens()
-    for screen in screens[2 : screens.index("Report") + 1]:
+    for screen in app.walk()[2:]:
         app.press(f"Next: {screen}")
         app.expect_screen(screen)
         app.no_horizontal_scroll()
