@@ -53,7 +53,7 @@ STREAMLITS_OWN = {
     "listitem": '[data-testid="stSidebarNavItems"] li',
     # A long formula scrolls in its place, and so does code.
     "scrollable-region-focusable": '.katex-display, [data-testid="stCode"] *',
-    # By night the chosen segment and the number on a slider have the theme's one colour, which also carries white words.
+    # By night the chosen segment and the number on a slider have the theme's one colour, which carries white words too.
     "color-contrast": '[data-selected="true"] *, [data-testid="stSliderThumbValue"] *',
 }
 # Which of the elements that axe names are none of a selector's.
