@@ -1,5 +1,6 @@
 # make run      set up a virtual environment in .venv and open the app
-# make test     set up the test tools as well; check style and types, run every test
+# make test     set up the test tools as well; check style and types, run the tests
+# make test-long  the long tests: walks in a browser, scripts in R; CI runs both
 # make lint     style and types only
 # make bench    time the engine beside statsmodels, mixedlm and, where R has it, lme4
 # make content-check  every lesson, quiz, prediction and term of the glossary, with every bundled data set; how hard they read
@@ -18,13 +19,16 @@ TESTS_READY := $(VENV)/tests-ready-$(call checksum,requirements.txt tests/requir
 BENCH_READY := $(VENV)/bench-ready-$(call checksum,requirements.txt benchmarks/requirements.txt)
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench screens calibrate content-check
+.PHONY: run test test-long lint bench screens calibrate content-check
 
 run: $(APP_READY)
 	$(BIN)/python -m streamlit run streamlit_app.py
 
 test: lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not long"
+
+test-long: $(TESTS_READY)
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m long
 
 lint: $(TESTS_READY)
 	$(BIN)/python -m ruff check .

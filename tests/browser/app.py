@@ -10,7 +10,7 @@ from typing import Any, Literal
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Route, expect
 
 from lmm_engine.data import topics
-from tests.browser.judges import COVERED, DRESSED, OTHERS, SETTLED, STICKING_OUT, STREAMLITS_OWN, WORDLESS
+from tests.browser.judges import COVERED, DRAWN, DRESSED, OTHERS, SETTLED, STICKING_OUT, STREAMLITS_OWN, WORDLESS
 from tests.browser.server import RunningApp
 
 Scheme = Literal["light", "dark"]
@@ -238,8 +238,7 @@ class App:
         self.page.wait_for_timeout(150)
         self.page.evaluate("window.quietSince = undefined")
         self.page.wait_for_function(SETTLED, timeout=seconds * 1000, polling=50)
-        for chart in self.page.get_by_test_id("stVegaLiteChart").all():
-            expect(chart.locator("canvas, svg").first).to_be_attached()
+        self.page.wait_for_function(DRAWN, timeout=seconds * 1000, polling=50)
 
     # judging
 

@@ -12,6 +12,9 @@ SETTLED = """() => {
     if (busy) window.quietSince = undefined; else window.quietSince ??= now;
     return !busy && now - window.quietSince >= 150;
 }"""
+# Drawn: every chart that is in sight now; the list is made anew each time, for a screen may change meanwhile.
+DRAWN = """() => [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')]
+    .every(place => place.querySelector('canvas, svg'))"""
 # Dressed: the colours are those of the scheme, and every chart has taken the width of its place.
 DRESSED = """([scheme, width]) => {
     const app = document.querySelector('[data-testid="stApp"]');
@@ -51,8 +54,8 @@ WORDLESS = """() => ['stVegaLiteChart', 'stTableStyledTable', 'stDataFrameResiza
 STREAMLITS_OWN = {
     "list": '[data-testid="stSidebarNavItems"]',
     "listitem": '[data-testid="stSidebarNavItems"] li',
-    # A long formula scrolls in its place, and so does code.
-    "scrollable-region-focusable": '.katex-display, [data-testid="stCode"] *',
+    # A long formula scrolls in its place, and so do code and, on a telephone, a wide table.
+    "scrollable-region-focusable": '.katex-display, [data-testid="stCode"] *, [data-testid="stTable"] *',
     # By night the chosen segment and the number on a slider have the theme's one colour, which carries white words too.
     "color-contrast": '[data-selected="true"] *, [data-testid="stSliderThumbValue"] *',
 }

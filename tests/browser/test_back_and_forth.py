@@ -135,6 +135,7 @@ def judge(app: App, screen: str) -> None:
     app.no_traceback()
 
 
+@pytest.mark.long
 def test_every_choice_is_found_again_on_the_way_there_and_back_and_criss_cross(app: App):
     choose_everything(app)
     assert app.screens()[: len(STILL_THERE)] == list(STILL_THERE)
@@ -149,6 +150,7 @@ def test_every_choice_is_found_again_on_the_way_there_and_back_and_criss_cross(a
         judge(app, screen)
 
 
+@pytest.mark.long
 def test_undoing_the_reshape_waits_for_another_and_brings_all_roles_back(app: App):
     app.use("pain_trial")
     app.go_to("Reshape")

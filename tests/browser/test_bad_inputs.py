@@ -94,6 +94,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", REFUSED)
 def test_roles_that_cannot_be_are_refused_where_they_are_chosen_and_later_screens_lead_back(companion: App, case: str):
     content, parts, said = REFUSED[case]

@@ -9,9 +9,8 @@ from tests.cases import table
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = (1280, 390)
 #: All dresses, and the two that differ most.
-ALL = tuple((scheme, width) for width in WIDTHS for scheme in ("light", "dark"))
+ALL = (("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390))
 TWO = (("light", 1280), ("dark", 390))
 
 
@@ -27,14 +26,14 @@ def take(app: App, data: str) -> None:
 
 
 def look_over(app: App, *, dresses: tuple[tuple[Scheme, int], ...] = ALL, barriers: bool = False) -> None:
-    """Judge the screen in sight in several dresses, ending in the one it came in; axe in the wide ones."""
+    """Judge the screen in sight in several dresses, ending in the one it came in."""
     for scheme, width in dresses:
         app.dress(scheme, width)
         where = f"{app.page.url} {scheme} {width}"
         app.no_horizontal_scroll()
         assert app.sticking_out() == [], where
         assert app.wordless() == [], where
-        if barriers and width == WIDTHS[0]:
+        if barriers:
             assert app.barriers() == [], where
     app.no_traceback()
     app.dress(*ALL[0])
@@ -44,15 +43,16 @@ def test_every_screen_is_in_order_by_day_and_night_wide_and_narrow(app: App):
     take(app, "sleepstudy")
     for screen in app.screens():
         app.go_to(screen)
-        look_over(app, barriers=True)
+        look_over(app, dresses=TWO, barriers=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("data", ["pain_trial", "dyestuff"])
 def test_the_walk_is_in_order_with_other_data(app: App, data: str):
     take(app, data)
     for screen in app.walk():
         app.go_to(screen)
-        look_over(app, dresses=TWO)
+        look_over(app)
 
 
 def test_the_judges_see_what_is_wrong(app: App):
@@ -82,6 +82,7 @@ def test_without_a_time_rung_2_says_why_it_is_not_there(app: App):
     assert [row[0] for row in app.rows("Models with log-likelihood")][0] == "Parameters"
 
 
+@pytest.mark.long
 def test_a_telephone_walks_from_the_first_screen_to_the_last(new_learner):
     app = new_learner(scheme="dark", width=390)
     take(app, "sleepstudy")

@@ -29,6 +29,7 @@ def diary() -> bytes:
     return frame.to_csv(index=False).encode()
 
 
+@pytest.mark.long
 def test_a_suggestion_a_new_name_an_undo_and_a_walk(app: App):
     app.bring("diary.csv", diary())
     app.expect_text("“score” holds “-99” (2×): far outside the other values")

@@ -66,6 +66,7 @@ def test_slow_work_is_stopped_and_what_is_done_is_shown(app: App) -> None:
     app.no_traceback()
 
 
+@pytest.mark.long
 def test_categories_are_compared_at_a_chosen_time(app: App) -> None:
     arrive(app, "orthodont", "Rung 2", MEANS)
     on_average = app.table("Expected values of the categories")
@@ -78,6 +79,7 @@ def test_categories_are_compared_at_a_chosen_time(app: App) -> None:
     assert app.chosen("At which age?") == "14"
 
 
+@pytest.mark.long
 def test_comparisons_of_several_categories_are_adjusted(app: App) -> None:
     arrive(app, "chickweight", "Rung 2", MEANS)
     app.expect_text("Tukey’s adjustment")
@@ -89,6 +91,7 @@ def test_comparisons_of_several_categories_are_adjusted(app: App) -> None:
     look_over(app)
 
 
+@pytest.mark.long
 def test_a_predictor_is_taken_apart(app: App) -> None:
     arrive(app, "mathachieve", "Rung 2", WITHIN)
     assert first_cells(app, "SES within and between groups") == [
@@ -100,6 +103,7 @@ def test_a_predictor_is_taken_apart(app: App) -> None:
     look_over(app)
 
 
+@pytest.mark.long
 def test_kenward_roger_needs_reml_and_one_button_gives_it(app: App) -> None:
     take_data(app, "schools")
     app.go_to("Rung 2")

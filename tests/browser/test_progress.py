@@ -61,6 +61,7 @@ def test_two_tabs_and_a_reload_lose_nothing_and_starting_over_does(app):
     app.no_traceback()
 
 
+@pytest.mark.long
 def test_it_is_switched_off_and_deleted_and_a_browser_that_forbids_it_is_no_obstacle(app):
     answer(app, 1)
     app.page.wait_for_function("localStorage.getItem('rungs.progress').includes('precheck')")
@@ -86,6 +87,7 @@ def test_a_link_opens_a_lesson_with_its_data_and_the_screen_makes_the_same_link(
     app.no_traceback()
 
 
+@pytest.mark.long
 def test_a_project_file_goes_on_elsewhere(new_learner, tmp_path):
     rows = "".join(f"p{i // 4},{i % 4},{20 + i // 4 + i % 4 + i % 3}\n" for i in range(40))
     app = new_learner()

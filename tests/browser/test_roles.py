@@ -19,6 +19,7 @@ PUPILS = "school,student,wave,score\n" + "\n".join(
 )
 
 
+@pytest.mark.long
 def test_time_from_dates_a_zero_of_ones_own_and_a_centred_predictor_survive_a_walk(app: App):
     app.use("ageing")
     app.go_to("Roles")

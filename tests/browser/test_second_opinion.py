@@ -10,6 +10,7 @@ from tests.browser.screens import take_data
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.long
 def test_a_second_opinion_is_given_when_its_panel_is_opened(app: App) -> None:
     app.open()
     take_data(app, "sleepstudy")

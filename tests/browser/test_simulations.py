@@ -10,6 +10,7 @@ from tests.browser.app import App
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.long
 def test_the_bootstrap_joins_the_other_p_values_and_stays(app: App):
     app.use("sleepstudy")
     app.go_to("Compare")
@@ -24,6 +25,7 @@ def test_the_bootstrap_joins_the_other_p_values_and_stays(app: App):
     app.no_traceback()
 
 
+@pytest.mark.long
 def test_a_long_bootstrap_can_be_stopped_and_the_screen_goes_on(app: App):
     app.use("mathachieve")
     app.go_to("Compare")
@@ -42,6 +44,7 @@ def test_a_long_bootstrap_can_be_stopped_and_the_screen_goes_on(app: App):
     app.no_traceback()
 
 
+@pytest.mark.long
 def test_groups_are_left_out_by_fitting_again(app: App):
     app.use("sleepstudy")
     app.go_to("Assumptions")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.app import App
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 N = 24
 

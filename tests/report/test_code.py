@@ -60,6 +60,7 @@ def test_the_python_script_arrives_at_the_same_fits(name: str, tmp_path: Path) -
     assert logliks(output) == pytest.approx([fit.loglik for fit in walked.fits], abs=1e-8)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.skipif(not r_is_here(), reason="needs Rscript with lmerTest, pbkrtest, readxl and haven")
 @pytest.mark.parametrize("name", WALKS)
@@ -78,6 +79,7 @@ cat(sprintf("\\nROW %.10f %.10f %.10f\\n", tested[, 2], tested[, "df"], tested[,
 """
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.skipif(not r_is_here(), reason="needs Rscript with lmerTest, pbkrtest, readxl and haven")
 @pytest.mark.parametrize("df", ["satterthwaite", "kenward-roger", "residual", "normal"])

@@ -76,6 +76,7 @@ def test_the_python_line_gives_the_number(name: str, df: str, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("name", "df"), [("wide_workbook", "kenward-roger"), ("hostile", "satterthwaite"), ("semicolons", "residual")]
 )
+@pytest.mark.long
 def test_the_r_line_gives_the_number(name: str, df: str, tmp_path: Path) -> None:
     walked = WALKS[name](tmp_path)
     asked = [trace for trace in all_numbers(walked, df) if trace.r]
