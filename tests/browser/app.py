@@ -147,13 +147,14 @@ class App:
 
     def upload(self, file: Path) -> None:
         """Hand a file to the screen's uploader."""
-        self.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
-        self.wait_until_settled()
+        self.upload_bytes(file.name, file.read_bytes())
 
     def upload_bytes(self, name: str, content: bytes) -> None:
         """Hand a file that exists only here to the screen's uploader."""
         given = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
-        self.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(given)
+        # The file travels beside the conversation: until it has arrived, the app is at rest and knows nothing of it.
+        with self.page.expect_response(lambda response: "/_stcore/upload_file" in response.url):
+            self.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(given)
         self.wait_until_settled()
 
     def bring(self, name: str, content: bytes) -> None:

@@ -143,6 +143,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.long
 def test_hostile_names_are_shown_as_they_are_on_every_screen_and_never_run(companion: App):
     app = companion
     rows = [(f"$p{who}$ <b>|", week, score, i % 3) for i, (who, week, score) in enumerate(people(10))]

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.app import App
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 #: More stops than this lie between no two places of a screen.
 FURTHEST = 300

@@ -7,7 +7,7 @@ import pytest
 from tests.browser.app import App
 from tests.browser.test_every_screen import look_over
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 PANELS = (
     "Who drops out? Could the missing be missing at random?",

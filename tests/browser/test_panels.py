@@ -31,6 +31,7 @@ def first_cells(app: App, alt: str) -> list[str]:
     return [row[0] for row in app.rows(alt)]
 
 
+@pytest.mark.long
 def test_the_uncertainty_of_a_parameter_by_every_method(app: App) -> None:
     arrive(app, "sleepstudy", "Rung 2", UNCERTAINTY)
     alt = "95% intervals of one parameter by each method: SD of levels between Subjects"
@@ -45,6 +46,7 @@ def test_the_uncertainty_of_a_parameter_by_every_method(app: App) -> None:
     assert first_cells(app, alt) == ["Profile (REML)", "Bootstrap (1,000)"]
 
 
+@pytest.mark.long
 def test_slow_work_is_stopped_and_what_is_done_is_shown(app: App) -> None:
     arrive(app, "mathachieve", "Rung 2", UNCERTAINTY)
     app.pick("5,000", label="Draws")

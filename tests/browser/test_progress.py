@@ -33,6 +33,7 @@ def answer(app: App, question: int) -> None:
     app.wait_until_settled()
 
 
+@pytest.mark.long
 def test_two_tabs_and_a_reload_lose_nothing_and_starting_over_does(app):
     answer(app, 1)
     other = App(app.server, app.page.context.new_page(), said_before=len(app.server.said()))

@@ -53,6 +53,7 @@ def test_time_from_dates_a_zero_of_ones_own_and_a_centred_predictor_survive_a_wa
     assert app.sticking_out() == []
 
 
+@pytest.mark.long
 def test_ids_are_told_apart_on_a_telephone_at_night(new_learner: Callable[..., App]):
     app = new_learner(scheme="dark", width=390)
     app.bring("pupils.csv", PUPILS.encode())

@@ -16,6 +16,7 @@ def test_it_opens_without_complaint(new_learner, scheme, width):
     app.no_horizontal_scroll()
 
 
+@pytest.mark.long
 def test_screens_open_from_their_own_addresses(app):
     """One of each group in the navigation; they all come in by the same door."""
     addresses = {
