@@ -1,6 +1,6 @@
 # make run      set up a virtual environment in .venv and open the app
 # make test     set up the test tools as well; check style and types, run the tests
-# make test-long  the long tests: walks in a browser, scripts in R; CI runs both
+# make test-long  the long tests: walks in a browser, scripts in R; CI has a job for each
 # make lint     style and types only
 # make bench    time the engine beside statsmodels, mixedlm and, where R has it, lme4
 # make content-check  every lesson, quiz, prediction and term of the glossary, with every bundled data set; how hard they read

@@ -7,7 +7,6 @@ from typing import Protocol
 
 from ...data import Prepared
 from ...result import Estimates
-from ..escape import latex
 from ..numbers import MINUS, listing, number, things
 from ..words import groups, named
 
@@ -86,11 +85,6 @@ def bracketed(x: float, digits: int = 4) -> str:
 def aligned(*lines: tuple[str, str]) -> str:
     """Stack equations at their equals signs; an empty left side goes on with the line above."""
     return r"\begin{aligned}" + r" \\ ".join(f"{left} &= {right}" for left, right in lines) + r"\end{aligned}"
-
-
-def in_words(text: str) -> str:
-    """Write a name upright inside a formula."""
-    return rf"\text{{{latex(text)}}}"
 
 
 _UNRAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")

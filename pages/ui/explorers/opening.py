@@ -23,13 +23,6 @@ def choose(name: Name) -> None:
         st.query_params[PARAMETER] = name
 
 
-def open_explorer(name: Name) -> None:
-    """Go to an explorer by its name, from any screen."""
-    if name in NAMES:
-        choose(name)
-    st.switch_page(_SCREEN, query_params={PARAMETER: name})
-
-
 def link_to_explorer(name: Name, label: str = "Try it: {}") -> None:
     """A link to an explorer; ``{}`` in the label is its title."""
     if name in NAMES:

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from pages.course.language import environment
+from pages.course.filling import filled
 from pages.course.lessons import lesson_ids, load_lesson
 
 FOLDER = Path(__file__).resolve().parents[3] / "content" / "explorers"
@@ -97,20 +97,20 @@ def words(name: str, scene: Scene) -> Words:
     """An explorer's words for a scene; every name comes out literal."""
     raw, known = read(name), vars(scene)
 
-    def filled(text: str) -> str:
-        return environment().from_string(text).render(known)
+    def written(text: str) -> str:
+        return filled(text, known)
 
     return Words(
         title=raw["title"],
         icon=raw["icon"],
         minutes=raw["minutes"],
         by=raw["by"],
-        claim=filled(raw["claim"]),
-        dots=filled(raw["dots"]),
+        claim=written(raw["claim"]),
+        dots=written(raw["dots"]),
         misconception=raw["misconception"],
-        tasks=tuple(Task(task["id"], filled(task["text"])) for task in raw["tasks"]),
+        tasks=tuple(Task(task["id"], written(task["text"])) for task in raw["tasks"]),
         ask=raw["ask"],
         reasons=tuple(
-            Reason(own["id"], own["right"], filled(own["text"]), filled(own["because"])) for own in raw["options"]
+            Reason(own["id"], own["right"], written(own["text"]), written(own["because"])) for own in raw["options"]
         ),
     )

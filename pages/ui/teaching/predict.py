@@ -49,7 +49,8 @@ def ask_first(screen: str) -> None:
             st.button(
                 "Show it without predicting", key="foresight pass", type="tertiary", on_click=_pass, args=(screen,)
             )
-            st.button("Do not ask me again", key="foresight never", type="tertiary", on_click=want, args=(False,))
+            never = ("foresight.wanted", False)
+            st.button("Do not ask me again", key="foresight never", type="tertiary", on_click=state.write, args=never)
 
 
 def show_outcomes(screen: str) -> None:
@@ -81,11 +82,6 @@ def show_predict(lesson: Lesson, part: Part) -> None:
             _commit(open_ones, "That is my prediction", "")
         for name, told in found.items():
             _show(name, told)
-
-
-def want(wanted: bool) -> None:
-    """Be asked before results are shown, or not."""
-    state.write("foresight.wanted", wanted)
 
 
 def _holds_back(screen: str) -> bool:
