@@ -57,7 +57,7 @@ def results(with_r: bool = True) -> list[Result]:
 def work(what: str, n: int) -> tuple[float, Callable[[], object]]:
     """Log-likelihood of the model, and the call to be timed."""
     import lmm_engine as lmm
-    from lmm_engine.inference.bootstrap_test import bootstrap_test
+    from lmm_engine.inference.comparing.bootstrap_test import bootstrap_test
 
     if what == "intervals":
         fit = lmm.fit("Reaction ~ Days + (Days | Subject)", pd.read_csv(DATA / "sleepstudy.csv"))

@@ -58,7 +58,7 @@ def calls(data: bytes) -> dict[str, Callable[[], pd.DataFrame]]:
 def suggesting(data: bytes) -> dict[str, Callable[[], object]]:
     """What is looked for once the table stands on the screen: codes for missing, dates, categories."""
     from lmm_engine.data import read_table
-    from lmm_engine.data.suggestions import suggest_steps
+    from lmm_engine.data.suggestions.offered import suggest_steps
 
     table = read_table(data, "diary.csv")
     return {"rungs": lambda: suggest_steps(table)}

@@ -12,8 +12,8 @@ from .data import read_table, wide_to_long
 from .errors import DataError, FormulaError, LmmError, ModelError
 from .findings import Finding
 from .formula import Formula
-from .inference.comparison import compare
-from .inference.second_opinion import SecondOpinion, second_opinion
+from .inference.comparing.comparison import compare
+from .inference.opinion.second_opinion import SecondOpinion, second_opinion
 from .model import FittedModel, fit
 
 __all__ = [

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from .accumulate import Accumulated, accumulate
-from .data.files import TableFile, table_file
+from .data.formats.files import TableFile, table_file
 from .design import Design
 from .design.chunks import check_names, learn_from, nodes_that_learn
 from .design.variables import category_column

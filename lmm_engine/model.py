@@ -18,20 +18,22 @@ from .errors import ModelError
 from .estimate import estimate, estimate_from
 from .formula import Formula, parse_formula
 from .from_file import model_of_file
-from .inference import correlation, explained, wald
-from .inference.anova import anova
-from .inference.batch.turns import Progress
-from .inference.bootstrap import Bootstrap, bootstrap
-from .inference.clustering import IccMethod, design_effect, icc_interval
-from .inference.contrasts import Weights, contrast
-from .inference.kenward_roger import InformationKind
-from .inference.means import means
-from .inference.pairwise import Adjustment, pairwise
-from .inference.prediction import Interval, prediction_table
-from .inference.predictors import Predictors, learn_predictors
-from .inference.profile import Profiles, profile
-from .inference.reference_grid import At
-from .inference.slopes import slopes
+from .inference import explained
+from .inference.bootstrapping.batch.turns import Progress
+from .inference.bootstrapping.bootstrap import Bootstrap, bootstrap
+from .inference.clusters import correlation
+from .inference.clusters.clustering import IccMethod, design_effect, icc_interval
+from .inference.effects import wald
+from .inference.effects.anova import anova
+from .inference.effects.contrasts import Weights, contrast
+from .inference.effects.prediction import Interval, prediction_table
+from .inference.freedom.kenward_roger import InformationKind
+from .inference.means.marginal import means
+from .inference.means.pairwise import Adjustment, pairwise
+from .inference.means.predictors import Predictors, learn_predictors
+from .inference.means.reference_grid import At
+from .inference.means.slopes import slopes
+from .inference.profiling.profile import Profiles, profile
 from .predict import predict
 from .result import Estimates
 
@@ -55,11 +57,11 @@ class FittedModel(Estimates):
         *,
         information: InformationKind = "expected",
     ) -> pd.DataFrame:
-        """The table of fixed effects; see `lmm_engine.inference.wald.coefficients`."""
+        """The table of fixed effects; see `lmm_engine.inference.effects.wald.coefficients`."""
         return wald.coefficients(self, df, level, information=information)
 
     def anova(self, df: wald.DfMethod = "satterthwaite", *, information: InformationKind = "expected") -> pd.DataFrame:
-        """Type III tests of the terms; see `lmm_engine.inference.anova`."""
+        """Type III tests of the terms; see `lmm_engine.inference.effects.anova`."""
         return anova(self, df, information=information, dependence=lambda: self.predictors.dependence)
 
     def contrast(
@@ -71,7 +73,7 @@ class FittedModel(Estimates):
         joint: bool = False,
         information: InformationKind = "expected",
     ) -> pd.DataFrame:
-        """Linear combinations of the fixed effects; see `lmm_engine.inference.contrasts`."""
+        """Linear combinations of the fixed effects; see `lmm_engine.inference.effects.contrasts`."""
         return contrast(self, L, df, level, joint=joint, information=information)
 
     def confint(self, method: str = "wald", level: float = 0.95, *, n: int = 1000, seed: int = 0) -> pd.DataFrame:
@@ -107,11 +109,11 @@ class FittedModel(Estimates):
         reml: bool | None = None,
         progress: Progress | None = None,
     ) -> Profiles:
-        """Profile likelihood of SDs, correlations, sigma and fixed effects; see `lmm_engine.inference.profile`."""
+        """Profile likelihood of SDs, correlations, sigma and fixed effects; see `inference.profiling.profile`."""
         return profile(self, parameters, level, reml=reml, progress=progress)
 
     def bootstrap(self, n: int = 1000, seed: int = 0, progress: Progress | None = None) -> Bootstrap:
-        """Refits to outcomes drawn from this fit; see `lmm_engine.inference.bootstrap`."""
+        """Refits to outcomes drawn from this fit; see `lmm_engine.inference.bootstrapping.bootstrap`."""
         return bootstrap(self, n, seed, progress)
 
     def predict(
@@ -135,7 +137,7 @@ class FittedModel(Estimates):
         level : float
             Coverage of the interval.
         df : {"satterthwaite", "kenward-roger", "residual", "normal"}
-            Degrees of freedom; see `lmm_engine.inference.prediction.prediction_table`.
+            Degrees of freedom; see `lmm_engine.inference.effects.prediction.prediction_table`.
 
         Returns
         -------
@@ -165,7 +167,7 @@ class FittedModel(Estimates):
         df: wald.DfMethod = "satterthwaite",
         level: float = 0.95,
     ) -> pd.DataFrame:
-        """Comparisons of a factor's levels, by means or by slopes; see `lmm_engine.inference.pairwise.pairwise`."""
+        """Comparisons of a factor's levels, by means or by slopes; see `inference.means.pairwise`."""
         return pairwise(self, self.predictors, factor, by, adjust, slope, at, df, level)
 
     def slopes(
@@ -176,7 +178,7 @@ class FittedModel(Estimates):
         df: wald.DfMethod = "satterthwaite",
         level: float = 0.95,
     ) -> pd.DataFrame:
-        """Slopes of a numeric predictor at each level of a factor; see `lmm_engine.inference.slopes.slopes`."""
+        """Slopes of a numeric predictor at each level of a factor; see `lmm_engine.inference.means.slopes.slopes`."""
         return slopes(self, self.predictors, variable, by, at, df, level)
 
     def refit(self, method: Method) -> FittedModel:
@@ -206,14 +208,14 @@ class FittedModel(Estimates):
     def icc_interval(
         self, method: IccMethod = "auto", level: float = 0.95, bootstrap: Bootstrap | None = None
     ) -> pd.DataFrame:
-        """Both intraclass correlations with intervals; see `lmm_engine.inference.clustering.icc_interval`."""
+        """Both intraclass correlations with intervals; see `lmm_engine.inference.clusters.clustering.icc_interval`."""
         return icc_interval(self, method, level, bootstrap)
 
     icc_at = correlation.icc_at
     correlation_between = correlation.correlation_between
 
     def design_effect(self) -> pd.DataFrame:
-        """What clustering does to each variance; see `lmm_engine.inference.clustering.design_effect`."""
+        """What clustering does to each variance; see `lmm_engine.inference.clusters.clustering.design_effect`."""
         return design_effect(self)
 
 

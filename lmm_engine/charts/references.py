@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from ..inference.boundary import Mixture
+from ..inference.comparing.boundary import Mixture
 from ..numerics import Array
 from .picture import GROUP, HIGHLIGHT, POINT, POPULATION, STACKED, Picture, figure, finished
 

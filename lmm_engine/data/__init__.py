@@ -3,20 +3,20 @@
 from .attendance import Attendance, attendance
 from .catalogue import ColumnNote, DatasetEntry, catalogue, dataset_entry, load_dataset, topics
 from .checks import check_roles
-from .families import Family, FamilyGuess, family_of, find_families, guess_families
+from .formats.limits import Limits
+from .formats.options import ReadOptions
+from .formats.reading import TableRead, read_details, read_pasted, read_table, table_digest
 from .guessing import RoleGuess, guess_roles
 from .kinds import Kind, column_kinds, describe_columns
-from .limits import Limits
 from .missing import missing_pattern, occasion_pattern
-from .options import ReadOptions
 from .prepare import Prepared, prepare
-from .reading import TableRead, read_details, read_pasted, read_table, table_digest
-from .reshape import Reshaped, ReshapeSpec, reshape
+from .reshaping.families import Family, FamilyGuess, family_of, find_families, guess_families
+from .reshaping.reshape import Reshaped, ReshapeSpec, reshape
+from .reshaping.stacking import wide_to_long
+from .reshaping.suggesting import suggest_reshape
+from .reshaping.widening import RoundTrip, check_round_trip, long_to_wide
 from .roles import Roles, TimeCoding
-from .stacking import wide_to_long
 from .structure import observations_per_group, varies_within_group
-from .suggesting import suggest_reshape
-from .widening import RoundTrip, check_round_trip, long_to_wide
 from .within import within_between
 
 __all__ = [

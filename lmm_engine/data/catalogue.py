@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from ..errors import DataError
-from .families import Family
-from .reading import read_table
-from .reshape import ReshapeSpec
+from .formats.reading import read_table
+from .reshaping.families import Family
+from .reshaping.reshape import ReshapeSpec
 from .roles import Roles
 
 FOLDER = Path(__file__).resolve().parents[2] / "content" / "datasets"

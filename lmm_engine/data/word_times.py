@@ -7,7 +7,7 @@ from pandas.api import types
 
 from .kinds import kind_of, label
 from .labels import as_labels, sorted_naturally
-from .readings import groups_of
+from .reshaping.readings import groups_of
 from .scales import scale_order
 
 #: More different words than this are no occasions.

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError
-from ..inference.prediction import prediction_table
-from ..inference.wald import DfMethod, t_quantile
+from ..inference.effects.prediction import prediction_table
+from ..inference.effects.wald import DfMethod, t_quantile
 from ..numerics import ALIASED, Array
 from ..predict import Prediction, predict
 from ..result import Estimates
@@ -61,7 +61,7 @@ def bands(
         All together without it.
     level : float
     df : {"satterthwaite", "kenward-roger", "residual", "normal"}
-        See `lmm_engine.inference.prediction.prediction_table`.
+        See `lmm_engine.inference.effects.prediction.prediction_table`.
 
     Returns
     -------

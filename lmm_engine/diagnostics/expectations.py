@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError
-from ..inference.wald import degrees_of_freedom, t_quantile
+from ..inference.effects.wald import degrees_of_freedom, t_quantile
 from ..result import Estimates
 from .lines import placed
 

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import ModelError
-from ..inference.batch.turns import Progress
+from ..inference.bootstrapping.batch.turns import Progress
 from ..numerics import Array
 from ..result import Estimates
 from .deletion import Deletions, deleted

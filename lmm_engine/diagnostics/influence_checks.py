@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..findings import Finding
-from ..inference.wald import degrees_of_freedom, t_quantile
+from ..inference.effects.wald import degrees_of_freedom, t_quantile
 from ..result import Estimates
 from . import thresholds as limit
 from .deletion import deleted

@@ -10,8 +10,8 @@ import pandas as pd
 
 from ..errors import DataError
 from ..formula.expression import names_in
+from ..inference.effects.wald import degrees_of_freedom, t_quantile
 from ..inference.explained import variance_sources
-from ..inference.wald import degrees_of_freedom, t_quantile
 from ..numerics import ALIASED, Array
 from ..result import Estimates
 from .residuals import groups_of_rows, rows_of_fit

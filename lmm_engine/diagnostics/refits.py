@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from ..criterion import Criterion, Profile
-from ..inference.batch.turns import Progress
+from ..inference.bootstrapping.batch.turns import Progress
 from ..moments import Moments
 from ..numerics import ALIASED, CERTIFICATE, DENSE_LIMIT, NO_RESIDUAL, Array
 from ..optimise import certificate, minimise

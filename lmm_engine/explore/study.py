@@ -19,7 +19,7 @@ from scipy.special import stdtrit
 from ..design import build_design
 from ..errors import ModelError
 from ..formula import parse_formula
-from ..inference.batch import refitter
+from ..inference.bootstrapping.batch import refitter
 from ..numerics import Array
 from .growth import Growth
 

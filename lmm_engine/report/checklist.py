@@ -14,12 +14,12 @@ import pandas as pd
 
 from ..data import Prepared
 from ..findings import Finding
+from ..inference.effects.wald import DfMethod, coefficients
 from ..inference.explained import icc, r2
-from ..inference.wald import DfMethod, coefficients
 from ..result import Estimates
 from .components import Spread, spread
 from .data_words import dropped_sentence, sample_sentence, time_meaning
-from .df_words import DF_NAMES
+from .inferences.df_words import DF_NAMES
 from .numbers import amount, count, interval, listing, number, p_value, percent, share
 from .paragraph import named_term
 from .variance_words import singular_sentence

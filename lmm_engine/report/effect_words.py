@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..data import Prepared
-from ..inference.wald import DfMethod, coefficients
+from ..inference.effects.wald import DfMethod, coefficients
 from ..result import Estimates
 from .components import rung_of
 from .data_words import zero_of_time

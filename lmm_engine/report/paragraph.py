@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ..data import Prepared
+from ..inference.effects.wald import DfMethod, coefficients
 from ..inference.explained import icc, r2
-from ..inference.wald import DfMethod, coefficients
 from ..result import Estimates
 from .components import Spread, spread
 from .data_words import moment

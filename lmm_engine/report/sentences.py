@@ -4,7 +4,9 @@ Every sentence is plain text with the learner's names in it: pass it through `es
 will be read.
 """
 
-from .comparison_words import (
+from .data_words import dropped_sentence, reshape_arithmetic, sample_sentence, time_meaning, zero_of_time
+from .effect_words import effect_sentences, intercept_meaning
+from .inferences.comparison_words import (
     effect_test_sentence,
     information_sentence,
     lrt_sentence,
@@ -12,11 +14,9 @@ from .comparison_words import (
     refusal_sentence,
     what_changed,
 )
-from .data_words import dropped_sentence, reshape_arithmetic, sample_sentence, time_meaning, zero_of_time
-from .effect_words import effect_sentences, intercept_meaning
+from .inferences.p_value_words import p_value_sentences
 from .line_words import pooling_sentence
 from .model_words import model_in_short, model_in_words
-from .p_value_words import p_value_sentences
 from .paragraph import results_paragraph
 from .variance_words import finding_sentence, icc_sentence, r2_sentence, singular_sentence, variance_sentences
 

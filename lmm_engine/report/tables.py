@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from ..data import Prepared
+from ..inference.effects.wald import DfMethod, coefficients
 from ..inference.explained import icc, r2
-from ..inference.second_opinion import SecondOpinion
-from ..inference.wald import DfMethod, coefficients
+from ..inference.opinion.second_opinion import SecondOpinion
 from ..result import Estimates
 from .components import without_dust
 from .numbers import (

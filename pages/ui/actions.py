@@ -21,10 +21,10 @@ from lmm_engine.data import (
     suggest_reshape,
     table_digest,
 )
-from lmm_engine.data.options import ENCODINGS
-from lmm_engine.data.reading import KIND_NAMES
+from lmm_engine.data.formats.options import ENCODINGS
+from lmm_engine.data.formats.reading import KIND_NAMES
+from lmm_engine.data.formats.web import fetch
 from lmm_engine.data.recipe import Reshape, apply_entries
-from lmm_engine.data.web import fetch
 
 from .caps import limits
 from .drafts import Choices, FamilyDraft, Form, Shape, times_of

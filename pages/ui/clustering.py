@@ -23,8 +23,8 @@ PLACES, MOST_TIMES = 60, 8
 
 def interval(rung: int) -> None:
     """The intraclass correlation with its interval, and how that was found."""
-    from lmm_engine.report.clustering_words import icc_interval_sentence
-    from lmm_engine.report.tables_clustering import icc_table
+    from lmm_engine.report.inferences.clustering_words import icc_interval_sentence
+    from lmm_engine.report.inferences.tables_clustering import icc_table
 
     found = insights.remembered("icc interval", rung, lambda fit: fit.icc_interval())
     sentence(icc_interval_sentence(found, doors.rung(rung), doors.prepared()))
@@ -33,7 +33,7 @@ def interval(rung: int) -> None:
 
 def over_time(rung: int) -> None:
     """With slopes of their own: an intraclass correlation for every place in time, and where groups differ least."""
-    from lmm_engine.report.clustering_words import calmest_sentence, icc_over_time_sentence
+    from lmm_engine.report.inferences.clustering_words import calmest_sentence, icc_over_time_sentence
 
     st.subheader(f"The intraclass correlation along {escape.markdown(named(doors.roles().time))}")
     calmest, told = _calmest(rung), _told(rung)
@@ -46,7 +46,7 @@ def over_time(rung: int) -> None:
 
 def offer_correlations(rung: int) -> None:
     """A panel with the correlation that the model implies between rows at any two times."""
-    from lmm_engine.report.clustering_words import correlation_sentence
+    from lmm_engine.report.inferences.clustering_words import correlation_sentence
 
     one = escape.markdown(noun(doors.roles().group))
     place = panel("correlations", f"Two rows of one {one}: how alike at which times", "grid_on")
@@ -60,8 +60,8 @@ def offer_correlations(rung: int) -> None:
 
 def offer_design_effect(rung: int) -> None:
     """A panel with the price of clustering."""
-    from lmm_engine.report.clustering_words import design_effect_sentence
-    from lmm_engine.report.tables_clustering import design_table
+    from lmm_engine.report.inferences.clustering_words import design_effect_sentence
+    from lmm_engine.report.inferences.tables_clustering import design_table
 
     place = panel("design effect", "What clustering costs: design effect and effective sample size", "groups")
     if not place.open:
@@ -79,7 +79,7 @@ def offer_design_effect(rung: int) -> None:
 
 def _calmest(rung: int) -> float:
     """The time at which groups differ least."""
-    from lmm_engine.inference.correlation import minimum_variance_time
+    from lmm_engine.inference.clusters.correlation import minimum_variance_time
 
     return insights.remembered("calmest", rung, minimum_variance_time)
 

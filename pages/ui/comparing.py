@@ -100,7 +100,7 @@ def _traces(table: pd.DataFrame, labels: list[str], there: dict[int, FittedModel
 
 def _table(table: pd.DataFrame, labels: list[str]) -> None:
     """The models side by side."""
-    from lmm_engine.report.tables_comparison import WEIGHT, models_table
+    from lmm_engine.report.inferences.tables_comparison import WEIGHT, models_table
 
     show_table(models_table(table, labels), "Models with log-likelihood, AIC, BIC and likelihood-ratio tests")
     if table["weight"].notna().any():

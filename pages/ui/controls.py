@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lmm_engine.report import escape
-from lmm_engine.report.df_words import DF_NAMES, DF_SAYS, NEEDS_REML, df_sentence
+from lmm_engine.report.inferences.df_words import DF_NAMES, DF_SAYS, NEEDS_REML, df_sentence
 from lmm_engine.report.words import noun
 
 from . import doors, insights, state
 from .widgets import pick, segmented
 
 if TYPE_CHECKING:
-    from lmm_engine.inference.wald import DfMethod
+    from lmm_engine.inference.effects.wald import DfMethod
     from lmm_engine.model import FittedModel
 
 _RUNGS = {0: "Rung 0", 1: "Rung 1", 2: "Rung 2"}

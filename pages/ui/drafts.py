@@ -9,7 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from lmm_engine.data import Family, Kind, ReshapeSpec, Roles, TimeCoding
-from lmm_engine.data.readings import groups_of
+from lmm_engine.data.reshaping.readings import groups_of
 from lmm_engine.errors import DataError
 
 Form = Literal["long", "wide"]

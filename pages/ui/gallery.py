@@ -11,7 +11,7 @@ from . import doors, insights
 
 if TYPE_CHECKING:
     from lmm_engine.charts import Labels, Picture
-    from lmm_engine.report.document import Figure
+    from lmm_engine.report.exports.document import Figure
 
 
 Shown = tuple[str, "Picture"]  # a picture under a name that stays the same from run to run
@@ -176,7 +176,7 @@ def influence(frame: pd.DataFrame, effect: tuple[str, str] | None) -> Picture:
 def report_figures(rung: int) -> Callable[[], tuple[Figure, ...]]:
     """The ladder's picture as the report wants it; drawn when it is called, away from the session."""
     from lmm_engine.report import svg
-    from lmm_engine.report.document import Figure
+    from lmm_engine.report.exports.document import Figure
 
     rows, lines, line = insights.observations(), insights.group_lines(rung), insights.population(rung)
     names = labels()

@@ -11,8 +11,8 @@ import pandas as pd
 from . import doors, insights
 
 if TYPE_CHECKING:
-    from lmm_engine.inference.profile import Profiles
-    from lmm_engine.inference.wald import DfMethod
+    from lmm_engine.inference.effects.wald import DfMethod
+    from lmm_engine.inference.profiling.profile import Profiles
     from lmm_engine.model import FittedModel
 
     from .state import Adjust, Method
@@ -127,7 +127,7 @@ def _split(rung: int, column: str, method: Method, df: DfMethod) -> Split:
     import lmm_engine as lmm
     from lmm_engine.data.within import within_between
     from lmm_engine.formula import ladder
-    from lmm_engine.inference.within_between import within_between_effects
+    from lmm_engine.inference.effects.within_between import within_between_effects
 
     ready = doors.prepared()
     roles, time = ready.roles, ready.time_name

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lmm_engine.formula import Formula
-    from lmm_engine.inference.second_opinion import SecondOpinion
-    from lmm_engine.inference.wald import DfMethod
+    from lmm_engine.inference.effects.wald import DfMethod
+    from lmm_engine.inference.opinion.second_opinion import SecondOpinion
     from lmm_engine.model import FittedModel
 
 Found = TypeVar("Found")
@@ -35,7 +35,7 @@ def standing() -> dict[int, FittedModel]:
 
 def proposed(allowed: tuple[int, ...] = (0, 1, 2)) -> int:
     """The rung that a learner is shown before choosing one, of those allowed; the lessons speak of the same."""
-    from lmm_engine.report.facts_checks import proposed_rung
+    from lmm_engine.report.facts.checks import proposed_rung
 
     fits = {rung: fit for rung, fit in standing().items() if rung in allowed}
     if not fits:
@@ -105,7 +105,7 @@ def df_is_as_chosen() -> bool:
 
 def unit() -> str:
     """The outcome's unit, where the catalogue knows it."""
-    from lmm_engine.report.facts import outcome_unit
+    from lmm_engine.report.facts.tree import outcome_unit
 
     held = doors.dataset()
     return outcome_unit(doors.roles().outcome, dataset_entry(held.entry_id) if held.entry_id else None)

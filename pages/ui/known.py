@@ -12,7 +12,7 @@ import streamlit as st
 
 from lmm_engine.data import dataset_entry
 from lmm_engine.errors import LmmError
-from lmm_engine.report.facts import facts
+from lmm_engine.report.facts.tree import facts
 
 from . import doors, insights, state
 

@@ -35,7 +35,7 @@ def occasions() -> Picture:
     """At which occasions the outcome is missing together."""
     from lmm_engine.charts import occasions_map
     from lmm_engine.data import occasion_pattern
-    from lmm_engine.report.missing_words import occasion_names
+    from lmm_engine.report.missing.pattern_words import occasion_names
     from lmm_engine.report.words import nouns
 
     seen, roles = missing_doors.seen(), doors.roles()

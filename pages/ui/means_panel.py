@@ -72,7 +72,7 @@ def _factor() -> str | None:
 def _time(factor: str) -> float | None:
     """At which time the means are taken, where that makes a difference; None for the mean time."""
     from lmm_engine.report.data_words import moment
-    from lmm_engine.report.means_words import standing
+    from lmm_engine.report.inferences.means_words import standing
 
     ready = doors.prepared()
     if factor not in _crossing():
@@ -91,7 +91,7 @@ def _time(factor: str) -> float | None:
 
 def _means(rung: int, factor: str, time: float | None) -> None:
     from lmm_engine.charts import interval_rows
-    from lmm_engine.report import means_words, tables_means
+    from lmm_engine.report.inferences import means_words, tables_means
 
     ready, unit = doors.prepared(), insights.unit()
     found, levels = inferences.means(rung, factor, time), ready.categories[factor]
@@ -143,7 +143,7 @@ def _slopes_of_numbers(rung: int, predictor: str) -> None:
 
 def _slopes(found: pd.DataFrame, predictor: str, labels: Sequence[str], rows: Sequence[str]) -> None:
     from lmm_engine.charts import interval_rows
-    from lmm_engine.report import means_words, tables_means
+    from lmm_engine.report.inferences import means_words, tables_means
 
     ready = doors.prepared()
     time = escape.markdown(named(ready.roles.time))
@@ -158,7 +158,7 @@ def _slopes(found: pd.DataFrame, predictor: str, labels: Sequence[str], rows: Se
 def _pairs(found: pd.DataFrame, factor: str, key: str, what: str, unit: str = "") -> None:
     """Differences of two categories each, later ones minus earlier ones."""
     from lmm_engine.charts import interval_rows
-    from lmm_engine.report import means_words, tables_means
+    from lmm_engine.report.inferences import means_words, tables_means
 
     levels = doors.prepared().categories[factor]
     compared, pairs = tables_means.contrasts(levels), tables_means.turned(found)

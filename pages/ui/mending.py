@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lmm_engine.data.suggestions import Suggestion
+from lmm_engine.data.suggestions.offered import Suggestion
 from lmm_engine.report import escape
 from lmm_engine.report.numbers import things
 

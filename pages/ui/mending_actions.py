@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from lmm_engine.data.recipe import Recipe, Rename, Reshape, SetType, Step, from_json
-from lmm_engine.data.suggestions import Suggestion
+from lmm_engine.data.suggestions.offered import Suggestion
 
 from . import actions, doors, recipe_doors, role_following
 from .drafts import Choices, Shape

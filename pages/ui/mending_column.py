@@ -20,7 +20,7 @@ from lmm_engine.data.recipe import (
     date_words,
 )
 from lmm_engine.data.recipe.operations import labels_of, sorted_levels
-from lmm_engine.data.suggestions import DATE_FORMS, date_form, number_signs
+from lmm_engine.data.suggestions.offered import DATE_FORMS, date_form, number_signs
 
 from . import doors, mending_actions, recipe_doors, state
 from .widgets import pick

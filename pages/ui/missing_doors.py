@@ -26,7 +26,7 @@ def seen() -> Attendance:
 
 def counted() -> dict[str, Any]:
     """What is missing, as counts."""
-    from lmm_engine.report.facts_missing import missing_facts
+    from lmm_engine.report.facts.missing import missing_facts
 
     return _kept("counted", lambda: missing_facts(doors.prepared(), doors.long_table()) or {})
 
@@ -61,7 +61,7 @@ def completed() -> Completed:
 def labels() -> Labels:
     """The learner's names, the time as the occasions have it."""
     from lmm_engine.charts import Labels
-    from lmm_engine.report.missing_words import time_title
+    from lmm_engine.report.missing.pattern_words import time_title
 
     ready = doors.prepared()
     return Labels(ready.roles.outcome, ready.roles.group, time_title(seen(), ready))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lmm_engine.report import dropout_words, escape, missing_answer_words, tables_missing
+from lmm_engine.report import escape
+from lmm_engine.report.missing import answer_words as missing_answer_words
+from lmm_engine.report.missing import dropout_words
+from lmm_engine.report.missing import tables as tables_missing
 from lmm_engine.report.words import nouns
 
 from . import doors, missing_doors

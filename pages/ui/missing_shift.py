@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from lmm_engine.report import escape, missing_answer_words, tables_missing
+from lmm_engine.report import escape
+from lmm_engine.report.missing import answer_words as missing_answer_words
+from lmm_engine.report.missing import tables as tables_missing
 from lmm_engine.report.numbers import count
 from lmm_engine.report.tables import term_label
 from lmm_engine.report.words import named

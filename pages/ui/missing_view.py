@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lmm_engine.report import missing_words
+from lmm_engine.report.missing import pattern_words as missing_words
+from lmm_engine.report.missing.tables import deletion_table
 from lmm_engine.report.sentences import dropped_sentence
-from lmm_engine.report.tables_missing import deletion_table
 from lmm_engine.report.words import nouns
 
 from . import doors, looking, missing_doors

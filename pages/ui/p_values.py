@@ -14,7 +14,7 @@ from .pictures import bullets, show_picture, show_table
 from .slow import slowly
 
 if TYPE_CHECKING:
-    from lmm_engine.inference.bootstrap_test import BootstrapTest
+    from lmm_engine.inference.comparing.bootstrap_test import BootstrapTest
 
 
 def side_by_side(pair: pairs.Pair) -> None:
@@ -42,7 +42,7 @@ def _bootstrap(pair: pairs.Pair) -> BootstrapTest | None:
 def _picture(pair: pairs.Pair, drawn: BootstrapTest | None) -> None:
     """The statistic among simulated ones where there are any, beside the curves that stand for them."""
     from lmm_engine.charts import null_distribution, reference_distribution
-    from lmm_engine.report.tables_comparison import bars_legend
+    from lmm_engine.report.inferences.tables_comparison import bars_legend
 
     test = pairs.ratio(pair)
     exact = pairs.exact(pair)
@@ -58,8 +58,8 @@ def _picture(pair: pairs.Pair, drawn: BootstrapTest | None) -> None:
 
 
 def _table(pair: pairs.Pair, drawn: BootstrapTest | None) -> None:
+    from lmm_engine.report.inferences.tables_comparison import p_value_table, taken_for_granted
     from lmm_engine.report.sentences import p_value_sentences
-    from lmm_engine.report.tables_comparison import p_value_table, taken_for_granted
 
     found, tests = pairs.p_values(pair, drawn), pairs.f_tests(pair)
     # Where fixed effects are tested, what is special about variances is not missing.

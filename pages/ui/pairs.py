@@ -14,10 +14,10 @@ from .slow import Progress
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lmm_engine.inference.bootstrap_test import BootstrapTest
-    from lmm_engine.inference.comparison import LikelihoodRatio
-    from lmm_engine.inference.exact_test import ExactTest
-    from lmm_engine.inference.hypotheses import FTest
+    from lmm_engine.inference.comparing.bootstrap_test import BootstrapTest
+    from lmm_engine.inference.comparing.comparison import LikelihoodRatio
+    from lmm_engine.inference.comparing.exact_test import ExactTest
+    from lmm_engine.inference.effects.hypotheses import FTest
     from lmm_engine.model import FittedModel
 
 Found = TypeVar("Found")
@@ -51,28 +51,28 @@ def without(rung: int, left_out: str) -> Pair:
 
 def ratio(pair: Pair) -> LikelihoodRatio:
     """The likelihood-ratio test."""
-    from lmm_engine.inference.comparison import likelihood_ratio
+    from lmm_engine.inference.comparing.comparison import likelihood_ratio
 
     return _remembered(f"{pair.key} ratio", lambda: likelihood_ratio(pair.smaller, pair.larger))
 
 
 def exact(pair: Pair) -> ExactTest:
     """The finite-sample distribution, where there is one."""
-    from lmm_engine.inference.exact_test import exact_test
+    from lmm_engine.inference.comparing.exact_test import exact_test
 
     return _remembered(f"{pair.key} exact", lambda: exact_test(pair.smaller, pair.larger, rng=0))
 
 
 def f_tests(pair: Pair) -> dict[str, FTest]:
     """The F tests of the larger model's further fixed effects, by method; none where random effects are tested."""
-    from lmm_engine.inference.p_values import f_tests
+    from lmm_engine.inference.comparing.p_values import f_tests
 
     return _remembered(f"{pair.key} F", lambda: f_tests(pair.smaller, pair.larger))
 
 
 def p_values(pair: Pair, drawn: BootstrapTest | None) -> pd.DataFrame:
     """Every p-value of the pair, the bootstrap's among them once it has been run."""
-    from lmm_engine.inference.p_values import p_values_of
+    from lmm_engine.inference.comparing.p_values import p_values_of
 
     key = "" if drawn is None else f"{drawn.n_asked} {drawn.n} {drawn.seed}"
     return _remembered(f"{pair.key} p {key}", lambda: p_values_of(pair.smaller, pair.larger, drawn))
@@ -80,7 +80,7 @@ def p_values(pair: Pair, drawn: BootstrapTest | None) -> pd.DataFrame:
 
 def bootstrap(pair: Pair, draws: int, seed: int) -> tuple[str, Callable[[Progress], BootstrapTest]]:
     """The identity of a bootstrap test, and the work itself."""
-    from lmm_engine.inference.bootstrap_test import bootstrap_test
+    from lmm_engine.inference.comparing.bootstrap_test import bootstrap_test
 
     key = f"bootstrap test {pair.key} {draws} {seed}"
     return key, lambda progress: bootstrap_test(pair.smaller, pair.larger, draws, seed, progress)

@@ -20,7 +20,7 @@ from .pictures import bullets, sentence, show_picture, show_table
 from .widgets import pick, segmented, words
 
 if TYPE_CHECKING:
-    from lmm_engine.report.band_words import Whom
+    from lmm_engine.report.inferences.band_words import Whom
 
 MOST_TIMES = 20
 COVERAGES = (0.8, 0.9, 0.95, 0.99)
@@ -94,7 +94,7 @@ def _split() -> str | None:
 
 def picture(asked: Asked) -> None:
     """The predicted lines with their bands, and what these cover."""
-    from lmm_engine.report.band_words import coverage_sentences
+    from lmm_engine.report.inferences.band_words import coverage_sentences
 
     lines = [
         insights.band_lines(asked.rung, place, asked.group, asked.new, asked.level).assign(line=_name(asked, place))
@@ -114,7 +114,7 @@ def picture(asked: Asked) -> None:
 
 def _name(asked: Asked, place: dict[str, Any]) -> str:
     """What a line is called in the picture."""
-    from lmm_engine.report.band_words import whose_mean
+    from lmm_engine.report.inferences.band_words import whose_mean
 
     if asked.by is not None:
         return str(place[asked.by])
@@ -137,7 +137,7 @@ def table(asked: Asked) -> None:
 
 def without_time(asked: Asked) -> None:
     """What is expected where nothing varies within groups: a mean, or one for each category."""
-    from lmm_engine.report.band_words import coverage_sentences
+    from lmm_engine.report.inferences.band_words import coverage_sentences
 
     sentence("There is no time among the roles, so there is no line to draw: what this model predicts is a mean.")
     _values(asked, _places(asked.by))
@@ -150,8 +150,8 @@ def _places(by: str | None) -> list[dict[str, Any]]:
 
 
 def _values(asked: Asked, places: list[dict[str, Any]]) -> None:
-    from lmm_engine.report.band_words import expected_sentence
-    from lmm_engine.report.tables_bands import band_table
+    from lmm_engine.report.inferences.band_words import expected_sentence
+    from lmm_engine.report.inferences.tables_bands import band_table
 
     ready = doors.prepared()
     found = insights.bands(asked.rung, places, asked.group, asked.new, asked.level)

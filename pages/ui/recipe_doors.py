@@ -8,9 +8,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from lmm_engine.data.column_types import column_types
 from lmm_engine.data.recipe import Applied, ColumnType, Entry, Outcome, Recipe, Reshape, apply_entries, key_of
-from lmm_engine.data.suggestions import Suggestion, suggest_steps
+from lmm_engine.data.suggestions.column_types import column_types
+from lmm_engine.data.suggestions.offered import Suggestion, suggest_steps
 from lmm_engine.errors import DataError, LmmError
 
 from .state import Dataset, now

@@ -22,8 +22,8 @@ from .widgets import segmented
 
 if TYPE_CHECKING:
     from lmm_engine.report.checklist import Line
-    from lmm_engine.report.document import Contents
-    from lmm_engine.report.recipe import Recipe
+    from lmm_engine.report.exports.document import Contents
+    from lmm_engine.report.scripts.recipe import Recipe
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -49,9 +49,9 @@ def _trouble(rung: int) -> str:
 
 def contents(rung: int) -> Contents:
     """All that the report holds; pictures are drawn when a file is asked for."""
-    from lmm_engine.report.code import python_code, r_code
-    from lmm_engine.report.document import Contents
-    from lmm_engine.report.tables_terms import terms_say_more
+    from lmm_engine.report.exports.document import Contents
+    from lmm_engine.report.inferences.tables_terms import terms_say_more
+    from lmm_engine.report.scripts.code import python_code, r_code
 
     held, ready, fits = doors.dataset(), doors.prepared(), insights.standing()
     script = _recipe()
@@ -77,9 +77,9 @@ def contents(rung: int) -> Contents:
 
 def downloads(found: Contents) -> None:
     """Three files, each made when its button is pressed."""
-    from lmm_engine.inference.wald import coefficients
-    from lmm_engine.report.document import html_report
-    from lmm_engine.report.workbook import csv, excel
+    from lmm_engine.inference.effects.wald import coefficients
+    from lmm_engine.report.exports.document import html_report
+    from lmm_engine.report.exports.workbook import csv, excel
 
     figures = gallery.report_figures(found.chosen)
     fixed = coefficients(found.fit, found.df).rename_axis("term")
@@ -148,8 +148,8 @@ def _ticked(line: Line) -> str:
 
 def tables(found: Contents) -> None:
     """The table of the rung that is reported, and all rungs side by side."""
+    from lmm_engine.report.inferences.tables_terms import anova_table
     from lmm_engine.report.tables import coefficient_table, ladder_table, variance_table
-    from lmm_engine.report.tables_terms import anova_table
 
     st.subheader("Results table")
     show_table(coefficient_table(found.fit, found.prepared, df=found.df), "Fixed effects of the reported rung")
@@ -178,7 +178,7 @@ def code(found: Contents) -> None:
 
 
 def _recipe() -> Recipe:
-    from lmm_engine.report.recipe import Source, recipe, source_of
+    from lmm_engine.report.scripts.recipe import Source, recipe, source_of
 
     held = doors.dataset()
     source = (

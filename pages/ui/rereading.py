@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lmm_engine.data import ReadOptions, TableRead, read_details, read_pasted
-from lmm_engine.data.options import ENCODINGS, QUOTE_NAMES, SEPARATOR_NAMES
+from lmm_engine.data.formats.options import ENCODINGS, QUOTE_NAMES, SEPARATOR_NAMES
 from lmm_engine.errors import LmmError
 from lmm_engine.report import escape
 from lmm_engine.report.numbers import count, things

@@ -10,7 +10,7 @@ from lmm_engine.data.crossing import Crossing, crossing, group_candidates
 from lmm_engine.data.parts import ColumnPart, column_parts
 from lmm_engine.data.recipe import Centre, TimeFromDates
 from lmm_engine.data.restarts import Restart, find_restarts
-from lmm_engine.report.facts import outcome_unit
+from lmm_engine.report.facts.tree import outcome_unit
 
 from .recipe_doors import dataset, finished
 from .state import now

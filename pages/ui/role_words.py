@@ -7,7 +7,7 @@ import math
 import streamlit as st
 
 from lmm_engine.data.recipe import NumberWords, SetType, date_words
-from lmm_engine.data.suggestions import date_form
+from lmm_engine.data.suggestions.offered import date_form
 from lmm_engine.data.word_times import numbers_for_words
 from lmm_engine.report import escape
 from lmm_engine.report.words import named

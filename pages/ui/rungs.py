@@ -22,7 +22,7 @@ from .uncertainty import offer_uncertainty
 from .within_panel import offer_within_between
 
 if TYPE_CHECKING:
-    from lmm_engine.inference.wald import DfMethod
+    from lmm_engine.inference.effects.wald import DfMethod
     from lmm_engine.model import FittedModel
     from lmm_engine.report.tracing import Traces
 

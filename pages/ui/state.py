@@ -30,8 +30,8 @@ from .reading_draft import Rereading
 from .role_drafts import Shaping
 
 if TYPE_CHECKING:
-    from lmm_engine.inference.wald import DfMethod
-    from lmm_engine.report.band_words import Whom
+    from lmm_engine.inference.effects.wald import DfMethod
+    from lmm_engine.report.inferences.band_words import Whom
 
 Method = Literal["REML", "ML"]
 Origin = Literal["bundled", "upload", "web", "paste"]

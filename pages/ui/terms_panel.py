@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lmm_engine.report.tables_terms import anova_sentences, anova_table, terms_say_more
+from lmm_engine.report.inferences.tables_terms import anova_sentences, anova_table, terms_say_more
 
 from . import doors, inferences, insights
 from .panel import panel

@@ -18,7 +18,7 @@ from .slow import slowly
 from .widgets import pick
 
 if TYPE_CHECKING:
-    from lmm_engine.inference.bootstrap import Bootstrap
+    from lmm_engine.inference.bootstrapping.bootstrap import Bootstrap
     from lmm_engine.inference.parameters import Parameter
 
 
@@ -52,7 +52,7 @@ def drawn_again(rung: int) -> Bootstrap | None:
 
 def _show(rung: int) -> None:
     from lmm_engine.inference.parameters import parameters
-    from lmm_engine.report.tables_intervals import parameter_label
+    from lmm_engine.report.inferences.tables_intervals import parameter_label
 
     fit, ready = doors.rung(rung), doors.prepared()
     labels = {own.name: parameter_label(own, fit, ready) for own in parameters(fit)}
@@ -98,8 +98,8 @@ def _side_by_side(rung: int, parameter: Parameter, label: str, bootstrap: Bootst
     import pandas as pd
 
     from lmm_engine.charts import interval_rows
-    from lmm_engine.report.interval_words import METHODS_SAY, interval_sentences
-    from lmm_engine.report.tables_intervals import in_unit, limits, limits_table
+    from lmm_engine.report.inferences.interval_words import METHODS_SAY, interval_sentences
+    from lmm_engine.report.inferences.tables_intervals import in_unit, limits, limits_table
 
     fit, ready = doors.rung(rung), doors.prepared()
     df, unit = insights.df_in_use(), insights.unit()
@@ -123,7 +123,7 @@ def _about(bootstrap: Bootstrap) -> None:
 
 def _every(rung: int, bootstrap: Bootstrap | None) -> None:
     """All parameters in one table, on request: their profiles may take a while."""
-    from lmm_engine.report.tables_intervals import every_parameter_table
+    from lmm_engine.report.inferences.tables_intervals import every_parameter_table
 
     fit = doors.rung(rung)
     st.markdown("**Every parameter**")

@@ -26,7 +26,7 @@ def offer_within_between(rung: int) -> None:
 
 
 def _show(rung: int, columns: tuple[str, ...]) -> None:
-    from lmm_engine.report import within_words
+    from lmm_engine.report.inferences import within_words
 
     ready = doors.prepared()
     column = columns[0]

@@ -17,14 +17,14 @@ import pandas as pd
 from scipy.special import chdtrc
 
 import lmm_engine as lmm
-from lmm_engine.inference.batch import BatchFit, fit_many
-from lmm_engine.inference.bootstrap import bootstrap
-from lmm_engine.inference.bootstrap_test import bootstrap_test
-from lmm_engine.inference.boundary import mixture
-from lmm_engine.inference.exact_test import exact_test
-from lmm_engine.inference.nesting import nested
-from lmm_engine.inference.profile import profile
-from lmm_engine.inference.wald import coefficients
+from lmm_engine.inference.bootstrapping.batch import BatchFit, fit_many
+from lmm_engine.inference.bootstrapping.bootstrap import bootstrap
+from lmm_engine.inference.comparing.bootstrap_test import bootstrap_test
+from lmm_engine.inference.comparing.boundary import mixture
+from lmm_engine.inference.comparing.exact_test import exact_test
+from lmm_engine.inference.comparing.nesting import nested
+from lmm_engine.inference.effects.wald import coefficients
+from lmm_engine.inference.profiling.profile import profile
 from lmm_engine.result import Estimates
 
 LEVEL = 0.05

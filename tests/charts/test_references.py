@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import chi2
 
 from lmm_engine.charts import null_distribution, reference_distribution
-from lmm_engine.inference.boundary import Mixture
+from lmm_engine.inference.comparing.boundary import Mixture
 from tests.charts.reading import expressions, marks, rows, spec
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from lmm_engine.inference.comparison import compare
+from lmm_engine.inference.comparing.comparison import compare
 from lmm_engine.model import FittedModel, fit
 from tests.cases import table
 

@@ -9,7 +9,7 @@ import pytest
 
 from lmm_engine.data import Roles, catalogue
 from lmm_engine.report.escape import markdown
-from lmm_engine.report.facts import facts
+from lmm_engine.report.facts.tree import facts
 from pages.course.lessons import FOLDER, KINDS, lesson_ids, lessons_at, load_lesson, render_lesson
 from pages.ui.explorers.choices import NAMES as EXPLORERS
 from pages.ui.screens import COURSE, SCREENS

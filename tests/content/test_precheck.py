@@ -7,7 +7,7 @@ import re
 import pytest
 
 from lmm_engine.data import catalogue
-from lmm_engine.report.facts import facts
+from lmm_engine.report.facts.tree import facts
 from pages.course.precheck import ITEMS, precheck, refresher
 from pages.course.questions import Target, question
 from pages.course.quizzes import items_in

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from lmm_engine.data import catalogue
-from lmm_engine.report.facts import facts
+from lmm_engine.report.facts.tree import facts
 from pages.course.lessons import FOLDER as LESSONS
 from pages.course.lessons import lesson_ids
 from pages.course.questions import Question, Target, offered, question

@@ -10,9 +10,9 @@ import pandas as pd
 
 from lmm_engine.data import Prepared, Roles, catalogue, load_dataset, prepare, reshape
 from lmm_engine.formula import ladder
-from lmm_engine.inference.comparison import compare
+from lmm_engine.inference.comparing.comparison import compare
 from lmm_engine.model import FittedModel, fit
-from lmm_engine.report.facts import facts
+from lmm_engine.report.facts.tree import facts
 from tests.cases import table as reference_table
 
 Facts = dict[str, Any]

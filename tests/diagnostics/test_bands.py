@@ -10,7 +10,7 @@ import pytest
 
 from lmm_engine.diagnostics import Whose, band_lines, bands, expected_values
 from lmm_engine.errors import DataError
-from lmm_engine.inference.wald import t_quantile
+from lmm_engine.inference.effects.wald import t_quantile
 from lmm_engine.model import FittedModel, fit
 from tests.cases import table
 

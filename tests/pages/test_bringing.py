@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from lmm_engine.data import web
+from lmm_engine.data.formats import web
 from lmm_engine.errors import DataError
 from tests.pages.app import bring, choose, fine, go, open_app, open_panel, plain, state_of, words
 

@@ -130,7 +130,7 @@ def test_the_refresher_is_for_what_was_missed():
 
 
 def asked_of_everybody():
-    from lmm_engine.report.facts import facts
+    from lmm_engine.report.facts.tree import facts
 
     return precheck(facts())
 

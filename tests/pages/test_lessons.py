@@ -13,7 +13,7 @@ from jinja2.exceptions import SecurityError
 from streamlit.testing.v1 import AppTest
 
 from lmm_engine.report import escape
-from lmm_engine.report.facts import facts
+from lmm_engine.report.facts.tree import facts
 from pages.course import lessons
 from pages.course.language import environment
 from pages.course.lessons import UNFILLED, course_minutes, lesson_ids, load_lesson, render_lesson

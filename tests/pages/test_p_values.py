@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lmm_engine.inference.bootstrap_test import bootstrap_test
+from lmm_engine.inference.comparing.bootstrap_test import bootstrap_test
 from lmm_engine.report.numbers import p_number
 from pages.ui import pairs
 from tests.pages.app import bring, cells, choose, fine, go, open_app, pictures, plain, use
@@ -65,7 +65,7 @@ def test_nothing_is_drawn_before_it_is_asked_for(compare: AppTest, monkeypatch: 
     def never(*_: object) -> None:
         raise AssertionError("a bootstrap was drawn")
 
-    monkeypatch.setattr("lmm_engine.inference.bootstrap_test.bootstrap_test", never)
+    monkeypatch.setattr("lmm_engine.inference.comparing.bootstrap_test.bootstrap_test", never)
     fine(choose(compare, "views.step", 1))
 
 

@@ -21,7 +21,7 @@ from lmm_engine.data.recipe import (
 )
 from tests.pages.app import bring, cells, choose, fine, go, open_app, open_panel, plain, state_of, use
 from tests.pages.tables import hostile
-from tests.report.test_code import run
+from tests.report.scripts.test_code import run
 
 
 def press(at, key):

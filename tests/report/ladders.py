@@ -10,7 +10,7 @@ import pandas as pd
 
 from lmm_engine.data import Prepared, Roles, prepare
 from lmm_engine.formula import ladder
-from lmm_engine.inference.comparison import compare
+from lmm_engine.inference.comparing.comparison import compare
 from lmm_engine.model import FittedModel, fit
 from tests.cases import table
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lmm_engine.diagnostics import checks
-from lmm_engine.inference.wald import DfMethod
+from lmm_engine.inference.effects.wald import DfMethod
 from lmm_engine.report.checklist import Line, checklist, checklist_table, open_lines
 from tests.cases import table
 from tests.report.ladders import BATCHES, GROWTH, SCHOOLS, SLEEP, Ladder, climb, known

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from lmm_engine.data import Roles
-from lmm_engine.report.document import Contents, html_report
-from lmm_engine.report.facts import facts
+from lmm_engine.report.exports.document import Contents, html_report
+from lmm_engine.report.facts.tree import facts
 from lmm_engine.report.numbers import number
 from lmm_engine.report.sentences import results_paragraph, what_changed
 from lmm_engine.report.tables import coefficient_table, ladder_table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import lmm_engine as lmm
-from lmm_engine.report.about import versions
+from lmm_engine.report.exports.about import versions
 from lmm_engine.report.sentences import results_paragraph
 from tests.cases import table
 from tests.report.ladders import BATCHES, GROWTH, SLEEP, climb, known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmm_engine.inference.comparison import compare
+from lmm_engine.inference.comparing.comparison import compare
 from lmm_engine.model import fit
 from lmm_engine.report.mathematics import plain_text
 from lmm_engine.report.numbers import number, share

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lmm_engine.inference.second_opinion import second_opinion
+from lmm_engine.inference.opinion.second_opinion import second_opinion
 from lmm_engine.report.tables import (
     coefficient_table,
     comparison_table,

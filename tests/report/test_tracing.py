@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lmm_engine.inference.comparison import compare
-from lmm_engine.report.code import python_code, r_code
+from lmm_engine.inference.comparing.comparison import compare
+from lmm_engine.report.inferences.tables_comparison import models_table
+from lmm_engine.report.scripts.code import python_code, r_code
 from lmm_engine.report.tables import coefficient_table, variance_table
-from lmm_engine.report.tables_comparison import models_table
 from lmm_engine.report.tracing import (
     EffectTraces,
     MeansTraces,
@@ -24,8 +24,8 @@ from lmm_engine.report.tracing import (
     VarianceTraces,
 )
 from tests.report.ladders import BATCHES, GROWTH, SLEEP, known
-from tests.report.scripts import WALKS, Walked
-from tests.report.test_code import r_is_here, run
+from tests.report.scripts.test_code import r_is_here, run
+from tests.report.scripts.walks import WALKS, Walked
 
 
 def followed(traces: Traces) -> list[Trace]:

@@ -1,6 +1,6 @@
 """The recipe: every change to the table as a step that can be undone, switched off, moved, replayed and written out."""
 
-from ..file_read import FileRead, file_as_read
+from ..formats.file_read import FileRead, file_as_read
 from .columns import COMPARISONS, Comparison, Condition, DropColumns, KeepRows, MakeIdsUnique, Rename
 from .made import Centre, NumberWords, TimeFromDates, WithinBetween
 from .recipe import Applied, Entry, Outcome, Recipe, apply_entries, key_of

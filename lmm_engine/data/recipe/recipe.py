@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ...errors import DataError, LmmError
-from ..reshape import ReshapeSpec
+from ..reshaping.reshape import ReshapeSpec
 from .reshaping import Reshape
 from .step import Step
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..reshape import Reshaped, ReshapeSpec, reshape
+from ..reshaping.reshape import Reshaped, ReshapeSpec, reshape
 from ..words import counted, names
 from . import operations
 from .step import Step

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 from pandas.api import types
 
-from ..file_read import FileRead
+from ..formats.file_read import FileRead
 from . import operations, reading_cells
 from .recipe import Outcome, Recipe
 from .writing import comment, literal

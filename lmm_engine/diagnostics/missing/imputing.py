@@ -14,7 +14,7 @@ import numpy as np
 
 from ...design import Design
 from ...errors import ModelError
-from ...inference.bootstrap import Bootstrap
+from ...inference.bootstrapping.bootstrap import Bootstrap
 from ...numerics import Array
 from ...result import Estimates
 

@@ -17,7 +17,7 @@ from ...data.attendance import Attendance
 from ...design import build_design
 from ...errors import LmmError
 from ...estimate import estimate
-from ...inference.contrasts import contrast
+from ...inference.effects.contrasts import contrast
 from ...numerics import Array
 from ...result import Estimates
 

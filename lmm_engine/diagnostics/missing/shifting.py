@@ -18,9 +18,9 @@ from scipy.special import stdtr, stdtrit
 
 from ...design import Design, build_design
 from ...errors import ModelError
-from ...inference.batch import Refitter, refitter
-from ...inference.bootstrap import Bootstrap, bootstrap
-from ...inference.wald import degrees_of_freedom
+from ...inference.bootstrapping.batch import Refitter, refitter
+from ...inference.bootstrapping.bootstrap import Bootstrap, bootstrap
+from ...inference.effects.wald import degrees_of_freedom
 from ...numerics import Array
 from ...result import Estimates
 from .completing import Completed

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from ...inference.wald import DfMethod, coefficients
+from ...inference.effects.wald import DfMethod, coefficients
 from ..effect_words import effect_sentences
 from ..escape import python_string, r_string
 from ..numbers import percent

@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from ...inference.reference_grid import Combinations, reference_grid
-from ...inference.wald import DfMethod
+from ...inference.effects.wald import DfMethod
+from ...inference.means.reference_grid import Combinations, reference_grid
 from ..escape import python_string, r_name, r_string
 from ..numbers import percent
 from .frame import FrameTraces

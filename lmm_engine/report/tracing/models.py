@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...data import Prepared
 from ...result import Estimates
-from ..comparison_words import information_sentence
+from ..inferences.comparison_words import information_sentence
 from ..numbers import percent
 from .trace import Trace, aligned, bracketed, in_latex, rows_used
 

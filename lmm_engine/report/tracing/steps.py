@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from scipy.special import ndtri, stdtrit
 
-from ...inference.wald import DfMethod
+from ...inference.effects.wald import DfMethod
 from ...result import Estimates
 from ..numbers import percent, plain
 from .trace import aligned, bracketed, in_latex

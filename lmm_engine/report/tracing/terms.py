@@ -8,9 +8,9 @@ from functools import cached_property
 
 import pandas as pd
 
-from ...inference.wald import DfMethod
+from ...inference.effects.wald import DfMethod
 from ..escape import python_string, r_string
-from ..tables_terms import term_names
+from ..inferences.tables_terms import term_names
 from .frame import FrameTraces
 from .steps import Step
 from .trace import aligned, in_latex

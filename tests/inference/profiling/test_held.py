@@ -7,7 +7,7 @@ import pytest
 
 import lmm_engine as lmm
 from lmm_engine.inference.parameters import parameter_values, parameters
-from lmm_engine.inference.profile import coordinate, optimum
+from lmm_engine.inference.profiling.profile import coordinate, optimum
 from tests.cases import table
 
 MODELS = [

@@ -1,0 +1,1 @@
+"""From a file to a table: encodings, separators, sheets, labelled files, addresses, and their limits."""

@@ -1,0 +1,1 @@
+"""From wide to long and back: families of columns, stacking, widening."""

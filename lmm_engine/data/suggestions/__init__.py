@@ -1,0 +1,1 @@
+"""What the app proposes to mend in a table, with its reasons."""

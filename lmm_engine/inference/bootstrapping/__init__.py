@@ -1,0 +1,1 @@
+"""Refits to outcomes drawn from a fit, many at once."""

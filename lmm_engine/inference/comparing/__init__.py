@@ -1,0 +1,1 @@
+"""Models against each other: nesting, likelihood ratios, boundaries, exact and simulated references."""

@@ -1,0 +1,1 @@
+"""Fixed effects: intervals, single tests, whole terms, combinations, predictions."""

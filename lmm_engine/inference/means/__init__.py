@@ -1,0 +1,1 @@
+"""What the model expects of categories and places: marginal means, slopes, and all pairs of them."""

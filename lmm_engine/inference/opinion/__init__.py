@@ -1,0 +1,1 @@
+"""The same model asked of another program, in a process of its own."""

@@ -1,0 +1,1 @@
+"""Intervals, tests, comparisons and shares of variance in words and tables."""

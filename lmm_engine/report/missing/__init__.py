@@ -1,0 +1,1 @@
+"""What is missing, in words and tables."""

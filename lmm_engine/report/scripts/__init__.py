@@ -1,0 +1,1 @@
+"""The learner's analysis as a script, in R and in Python."""
