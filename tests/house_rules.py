@@ -162,11 +162,29 @@ def import_cycles(house: House) -> list[str]:
     for source, _, target in all_imports(house):
         if target in modules and target != source.module:
             needs[source.module].add(target)
+    found = _ring(needs)
+    return [f"a ring of imports: {found}"] if found else []
+
+
+def room_cycles(house: House) -> list[str]:
+    """The first ring of neighbours in each room: files and inner rooms, an inner room being all that lies in it."""
+    modules = {source.module for source in house}
+    needs: dict[str, dict[str, set[str]]] = {}
+    for source, _, target in all_imports(house):
+        here, there = source.module.split("."), target.split(".")
+        shared = next((i for i, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), 0)
+        if target in modules and shared:
+            needs.setdefault(".".join(here[:shared]), {}).setdefault(here[shared], set()).add(there[shared])
+    rings = ((room, _ring(inner)) for room, inner in needs.items())
+    return [f"a ring in {room}: {found}" for room, found in rings if found]
+
+
+def _ring(needs: dict[str, set[str]]) -> str:
     try:
         TopologicalSorter(needs).prepare()
     except CycleError as error:
-        return ["a ring of imports: " + " -> ".join(reversed(error.args[1]))]
-    return []
+        return " -> ".join(reversed(error.args[1]))
+    return ""
 
 
 def pages_without_frame(house: House) -> list[str]:
@@ -230,6 +248,7 @@ RULES = (
     rooms_out_of_order,
     screens_pointing_back,
     import_cycles,
+    room_cycles,
     pages_without_frame,
     state_outside_its_file,
     text_run_as_code,

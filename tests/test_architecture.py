@@ -100,6 +100,17 @@ OFFENCES = {
         {"lmm_engine/data/reading.py": "from . import kinds\n", "lmm_engine/data/kinds.py": "from .reading import b\n"},
         "a ring of imports: ",
     ),
+    "a ring of rooms": (
+        rules.room_cycles,
+        {
+            "lmm_engine/data/plain.py": "",
+            "lmm_engine/data/formats/text.py": "from ..reshaping import families\n",
+            "lmm_engine/data/reshaping/families.py": "",
+            "lmm_engine/data/reshaping/stacked.py": "from ..formats import marks\n",
+            "lmm_engine/data/formats/marks.py": "from .. import plain\n",
+        },
+        "a ring in lmm_engine.data: ",
+    ),
     "a page without the frame": (
         rules.pages_without_frame,
         {"pages/start.py": ""},

@@ -7,7 +7,7 @@ import streamlit as st
 from pages.ui import state, tables
 from pages.ui.bringing import bring_a_table
 from pages.ui.cards import in_use_card
-from pages.ui.mending import mending_panel
+from pages.ui.mending.panel import mending_panel
 from pages.ui.messages import show_notes
 from pages.ui.rereading import notes_of_columns, rereading_panel
 from pages.ui.teaching.keeping_panels import show_awaited

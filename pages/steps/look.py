@@ -5,7 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from lmm_engine.report.sentences import sample_sentence
-from pages.ui import controls, doors, looking, missing_panels, missing_shift, missing_view
+from pages.ui import controls, doors, looking
+from pages.ui.missing import panels as missing_panels
+from pages.ui.missing import shift as missing_shift
+from pages.ui.missing import view as missing_view
 from pages.ui.pictures import sentence, show_picture
 
 controls.level()

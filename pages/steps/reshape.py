@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import actions, doors, frame, state
-from pages.ui.reshape_editor import edit_shape
-from pages.ui.reshape_view import show_reshape
+from pages.ui import actions, doors, state, ways
+from pages.ui.reshaping.editor import edit_shape
+from pages.ui.reshaping.view import show_reshape
 from pages.ui.tables import preview
 from pages.ui.widgets import segmented
 
-with frame.above():
+with ways.above():
     form = segmented(
         "How are your data laid out?",
         "shape.form",
@@ -25,5 +25,5 @@ else:
     edit_shape()
     st.button("Back to the proposal", key="proposal", type="tertiary", on_click=actions.forget_shape)
     spec = state.now().shape.spec()
-    with frame.above():
+    with ways.above():
         show_reshape(spec)

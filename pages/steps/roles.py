@@ -7,15 +7,15 @@ import streamlit as st
 from lmm_engine.report import escape
 from lmm_engine.report.sentences import sample_sentence, time_meaning
 from pages.ui import doors, state
-from pages.ui.mending_recipe import recipe_list
+from pages.ui.mending.recipe import recipe_list
 from pages.ui.messages import guarded, show_findings
 from pages.ui.pictures import bullets
-from pages.ui.role_centring import offer_centring
-from pages.ui.role_crossing import ask_about_restarts, offer_crossing
-from pages.ui.role_levels import offer_levels
-from pages.ui.role_pickers import pick_roles
-from pages.ui.role_rows import offer_rows
-from pages.ui.role_words import words_as_time
+from pages.ui.roles.centring import offer_centring
+from pages.ui.roles.crossing import ask_about_restarts, offer_crossing
+from pages.ui.roles.levels import offer_levels
+from pages.ui.roles.pickers import pick_roles
+from pages.ui.roles.rows import offer_rows
+from pages.ui.roles.words import words_as_time
 
 
 def what_the_model_sees() -> None:

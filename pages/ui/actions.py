@@ -27,8 +27,8 @@ from lmm_engine.data.formats.web import fetch
 from lmm_engine.data.recipe import Reshape, apply_entries
 
 from .caps import limits
-from .drafts import Choices, FamilyDraft, Form, Shape, times_of
-from .reading_draft import Rereading
+from .held.drafts import Choices, FamilyDraft, Form, Shape, times_of
+from .held.rereading import Rereading
 from .state import AppState, Dataset, Origin, Views, change, commit, now
 
 _READING = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "vertical bars", " ": "spaces"}

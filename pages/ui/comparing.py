@@ -11,7 +11,7 @@ import streamlit as st
 from lmm_engine.errors import LmmError
 from lmm_engine.report import escape
 
-from . import controls, doors, frame, gallery, insights, pairs, state
+from . import controls, doors, gallery, insights, pairs, state, ways
 from .p_values import side_by_side
 from .pictures import sentence, show_picture, show_table
 from .tracing import offer_trace
@@ -72,7 +72,7 @@ def effect() -> None:
     offered = insights.effects()
     if not offered:
         st.info("The fixed part is a mean alone: there is no effect to leave out.", icon=":material/info:")
-        frame.link_to("roles", "Choose a predictor")
+        ways.link_to("roles", "Choose a predictor")
         return
     with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         labelled = {effect: escape.markdown(effect) for effect in offered}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from lmm_engine.errors import LmmError
 from lmm_engine.report import escape
 from lmm_engine.report.numbers import count, things
 
-from . import actions, doors, insights, linking, projects, slow, state
+from . import actions, doors, insights, linking, projects, slow, state, ways
 from .messages import guarded, show_error
 from .screens import COURSE, Missing, Screen, missing, standing, steps_of_the_walk
 from .teaching import keeper, marks
@@ -30,7 +29,6 @@ _TOOLBARS = """<style>@media (hover: none) {
 }</style>"""
 
 _served = threading.Event()
-_above: ContextVar[Any] = ContextVar("above")
 
 
 def run() -> None:
@@ -52,27 +50,10 @@ def run() -> None:
     if first and screen.id != "start" and st.context.url:
         _load_again()
     if (asked := linking.follow()) is not None:
-        go_to(asked)
+        ways.go_to(asked)
     if lacking[screen.id] is None:
         actions.arrive(screen.id, of_the_walk=screen.group != COURSE)
     _draw(screen, lacking[screen.id], screens, pages, chosen.run)
-
-
-def above() -> Any:
-    """The full width over tool and lesson, for a picture that needs it."""
-    return _above.get()
-
-
-def go_to(screen_id: str) -> None:
-    """Switch to another screen."""
-    st.switch_page(f"pages/steps/{screen_id}.py")
-
-
-def link_to(screen_id: str, label: str = "{}") -> None:
-    """A link to another screen, where that screen stands; ``{}`` in the label is its title."""
-    screen = next((s for s in standing() if s.id == screen_id), None)
-    if screen is not None:
-        st.page_link(screen.file, label=label.format(screen.title), icon=f":material/{screen.icon}:")
 
 
 def _draw(
@@ -88,7 +69,7 @@ def _draw(
     header, title, above = st.container(), st.container(gap="xxsmall"), st.container()
     tool, lesson = st.columns([3, 2], gap="medium") if screen.beside and taught else (st.container(), st.container())
     footer, keeping = st.container(), st.container()
-    _above.set(above)
+    ways.wide.set(above)
     with keeping:
         keeper.keep()
     with title:
@@ -186,7 +167,7 @@ def _come_back(lack: Missing) -> None:
     st.info(lack.sentence, title="Not yet", icon=":material/hourglass_empty:")
     if lack.refusal is not None:
         show_error(lack.refusal)
-    link_to(lack.screen_id, "Go to {}")
+    ways.link_to(lack.screen_id, "Go to {}")
 
 
 def _waits(screen: Screen) -> bool:
@@ -230,9 +211,9 @@ def _way_on(screens: tuple[Screen, ...], place: int) -> None:
         if place > 0:
             before = screens[place - 1]
             if st.button(before.title, key="back", icon=":material/arrow_back:", type="tertiary"):
-                go_to(before.id)
+                ways.go_to(before.id)
         if place + 1 < len(screens):
             after = screens[place + 1]
             label = f"Next: {after.title}"
             if st.button(label, key="next", icon=":material/arrow_forward:", icon_position="right", type="primary"):
-                go_to(after.id)
+                ways.go_to(after.id)

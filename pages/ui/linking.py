@@ -13,7 +13,7 @@ from pages.course.lessons import lesson_ids, lessons_at, load_lesson
 from pages.course.links import Link
 
 from . import actions, state
-from .drafts import Choices
+from .held.drafts import Choices
 from .state import AppState
 
 

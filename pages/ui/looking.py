@@ -1,4 +1,4 @@
-"""Pictures of the data before any model: lines with their mean, rows per group, what is missing together."""
+"""Pictures of the data before any model: lines with their mean, rows per group."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from . import doors, insights, missing_doors
+from . import doors, insights
 
 if TYPE_CHECKING:
     from lmm_engine.charts import Labels, Picture
@@ -29,25 +29,6 @@ def counts() -> Picture:
     from lmm_engine.charts import observations_bar
 
     return observations_bar(doors.rows_per_group(), group=doors.roles().group)
-
-
-def occasions() -> Picture:
-    """At which occasions the outcome is missing together."""
-    from lmm_engine.charts import occasions_map
-    from lmm_engine.data import occasion_pattern
-    from lmm_engine.report.missing.pattern_words import occasion_names
-    from lmm_engine.report.words import nouns
-
-    seen, roles = missing_doors.seen(), doors.roles()
-    names = occasion_names(seen)
-    return occasions_map(occasion_pattern(seen), names, group=nouns(roles.group), time=str(roles.time))
-
-
-def gaps() -> Picture:
-    """Which of the chosen columns are missing together."""
-    from lmm_engine.charts import missing_map
-
-    return missing_map(doors.patterns())
 
 
 def _mean(seen: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from lmm_engine.report.numbers import listing, percent, plain
 from lmm_engine.report.words import named, noun
 
 from . import controls, doors, gallery, insights, known
-from .drafts import numbers_in
+from .held.drafts import numbers_in
 from .pictures import bullets, sentence, show_picture, show_table
 from .widgets import pick, segmented, words
 

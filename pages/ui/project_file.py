@@ -20,7 +20,7 @@ from lmm_engine.report import escape
 from pages.course import progress_text
 from pages.course.progress import Progress
 
-from .drafts import Choices, Shape
+from .held.drafts import Choices, Shape
 
 FORMAT = "rungs project"
 VERSION = 1

@@ -10,7 +10,7 @@ from lmm_engine.errors import DataError
 
 from . import actions
 from .caps import limits
-from .drafts import Choices, Shape
+from .held.drafts import Choices, Shape
 from .project_file import Bundled, Own, Project, Seen, Walk, read, write
 from .screens import SCREENS, steps_of_the_walk
 from .state import AppState, Dataset, commit, now

@@ -11,7 +11,7 @@ from lmm_engine.report import escape
 from lmm_engine.report.numbers import things
 from lmm_engine.report.words import noun
 
-from . import controls, doors, frame, gallery, insights
+from . import controls, doors, gallery, insights, ways
 from .means_panel import offer_means
 from .messages import show_error, show_findings
 from .opinion import offer_second_opinion
@@ -57,8 +57,8 @@ def no_slope() -> None:
         title="There is no rung 2 for these roles",
         icon=":material/stairs_2:",
     )
-    frame.link_to("roles", "Choose such a column")
-    frame.link_to("compare", "Or go on to the comparison")
+    ways.link_to("roles", "Choose such a column")
+    ways.link_to("compare", "Or go on to the comparison")
 
 
 def _legend() -> str:

@@ -22,12 +22,12 @@ from pages.course.keeping import Keeping
 from pages.course.progress import Progress
 from pages.course.sittings import Sittings
 
-from .drafts import Choices, Shape
-from .explorers.choices import Explorers
-from .missing_choices import ShiftChoices
+from .held.drafts import Choices, Shape
+from .held.exploring import Explorers
+from .held.rereading import Rereading
+from .held.shaping import Shaping
+from .held.shifting import ShiftChoices
 from .project_file import Walk
-from .reading_draft import Rereading
-from .role_drafts import Shaping
 
 if TYPE_CHECKING:
     from lmm_engine.inference.effects.wald import DfMethod

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lmm_engine.report import escape
 
-from . import frame, state
+from . import state, ways
 from .panel import panel
 from .widgets import pick
 
@@ -50,7 +50,7 @@ def _way(trace: Trace) -> None:
     """The five stations."""
     _station("1", "Data", "table")
     st.markdown(escape.markdown(trace.data))
-    frame.link_to("data", "See the data")
+    ways.link_to("data", "See the data")
     _station("2", "Equation", "functions")
     st.latex(trace.formula)
     st.markdown(escape.markdown(trace.meaning))

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from pages.course.quizzes import misconceptions
-from pages.ui.explorers.choices import Bench
 from pages.ui.explorers.frame import offered
 from pages.ui.explorers.words import FOLDER, Scene, made_up, words
+from pages.ui.held.exploring import Bench
 
 OWN = Scene("Subject", "Subjects", "Subject_id", "Reaction *time*", "Days", own=True)
 

@@ -11,7 +11,7 @@ from lmm_engine.data import Roles, catalogue
 from lmm_engine.report.escape import markdown
 from lmm_engine.report.facts.tree import facts
 from pages.course.lessons import FOLDER, KINDS, lesson_ids, lessons_at, load_lesson, render_lesson
-from pages.ui.explorers.choices import NAMES as EXPLORERS
+from pages.ui.held.exploring import NAMES as EXPLORERS
 from pages.ui.screens import COURSE, SCREENS
 from tests.cases import table
 from tests.content.reading import sentences, whole_text

@@ -182,7 +182,7 @@ def test_sheets_and_header_rows_of_a_workbook(at):
 
 def test_every_option_survives_the_way_to_the_widgets_and_back():
     from lmm_engine.data import ReadOptions
-    from pages.ui.reading_draft import Rereading
+    from pages.ui.held.rereading import Rereading
 
     options = ReadOptions(";", ",", "cp1252", "", 0, 2, False, "S", True)
     assert Rereading.of(options).options("S") == options

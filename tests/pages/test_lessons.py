@@ -198,7 +198,7 @@ def session(roles: bool) -> None:
 
     from lmm_engine.data import dataset_entry, load_dataset
     from pages.ui import known, state
-    from pages.ui.drafts import Choices
+    from pages.ui.held.drafts import Choices
 
     entry = dataset_entry("sleepstudy")
     held = state.Dataset(entry.title, "bundled", "digest", load_dataset(entry.id), entry_id=entry.id)

@@ -13,7 +13,7 @@ def test_a_path_is_read_and_written_through_tuples_and_dataclasses():
         import streamlit as st
 
         from pages.ui import state
-        from pages.ui.drafts import FamilyDraft, Shape
+        from pages.ui.held.drafts import FamilyDraft, Shape
 
         state.change(shape=Shape("wide", (FamilyDraft("a"), FamilyDraft("b"))))
         before = state.now()
@@ -37,7 +37,7 @@ def _widgets() -> None:
     import streamlit as st
 
     from pages.ui import state
-    from pages.ui.drafts import Choices
+    from pages.ui.held.drafts import Choices
     from pages.ui.widgets import pick, pick_many, segmented, switch, words
 
     options = st.session_state.get("options", ["a", "b", "c"])

@@ -12,12 +12,12 @@ from typing import Any
 import streamlit as st
 
 from pages.course.lessons import load_lesson
-from pages.ui import frame, state
+from pages.ui import state, ways
 from pages.ui.messages import guarded, show_error
 from pages.ui.widgets import segmented
 
+from ..held.exploring import NAMES, Bench, Name
 from . import centring, dropout, random_effects, shrinkage, study, surface, yours
-from .choices import NAMES, Bench, Name
 from .opening import PARAMETER, choose
 from .words import Scene, Words, lessons_of, made_up, title, words
 
@@ -101,7 +101,7 @@ def _not_yet(lack: Any) -> None:
     )
     if lack.refusal is not None:
         show_error(lack.refusal)
-    frame.link_to(lack.screen_id, "Go to {}")
+    ways.link_to(lack.screen_id, "Go to {}")
     st.caption("Or take “Simulated” above: the claim can be tested there as well.")
 
 
@@ -154,7 +154,7 @@ def _lessons(name: Name) -> None:
     """Where it is taught."""
     for lesson in lessons_of(name):
         meta = load_lesson(lesson).meta
-        frame.link_to(meta["screen"], f"Taught in the lesson “{meta['title']}”")
+        ways.link_to(meta["screen"], f"Taught in the lesson “{meta['title']}”")
 
 
 def _judge(path: str, offered_: tuple[str, ...]) -> None:

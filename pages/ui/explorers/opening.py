@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.ui import state
 
-from .choices import NAMES, Name
+from ..held.exploring import NAMES, Name
 from .words import title
 
 #: Where an address names an explorer: explore?explorer=shrinkage.

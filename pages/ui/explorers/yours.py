@@ -109,7 +109,7 @@ def begin_anew() -> None:
     """Put the learner's knobs back where the fit is, when data or roles are others."""
     from dataclasses import replace
 
-    from .choices import Bench
+    from ..held.exploring import Bench
 
     held, key = state.now().explorers, identity()
     if held.own_of != key:

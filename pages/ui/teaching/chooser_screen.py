@@ -9,7 +9,7 @@ from pages.course.filling import filled
 from pages.course.language import UNFILLABLE
 from pages.course.lessons import load_lesson
 
-from .. import frame, state
+from .. import state, ways
 from ..known import facts_for
 
 _HERE = "chooser"
@@ -71,7 +71,7 @@ def _end(method: Method) -> None:
             st.caption(f"{'Source' if len(method.sources) == 1 else 'Sources'}: {'; '.join(method.sources)}.")
         meta = load_lesson(method.lesson).meta
         if meta["screen"] != _HERE:
-            frame.link_to(meta["screen"], f"More in the lesson “{meta['title']}”")
+            ways.link_to(meta["screen"], f"More in the lesson “{meta['title']}”")
 
 
 def _filled(text: str) -> str:

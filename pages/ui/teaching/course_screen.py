@@ -7,7 +7,7 @@ import streamlit as st
 from lmm_engine.report.numbers import listing, things
 from pages.course.spacing import due_items, next_day
 
-from .. import frame, screens, state
+from .. import screens, state, ways
 from . import marks
 from .keeper import today
 from .marks import Standing
@@ -49,7 +49,7 @@ def _review() -> None:
     progress, day = state.now().progress, today()
     due = due_items(progress, day)
     if due:
-        frame.link_to("review", f"Review {things(len(due), 'question')} that you missed")
+        ways.link_to("review", f"Review {things(len(due), 'question')} that you missed")
     elif (waiting := next_day(progress, day)) is not None:
         st.caption(f"The next review is due on {waiting.day} {waiting:%B}, or with the next lesson you begin.")
 
@@ -63,7 +63,7 @@ def show_welcome_back() -> None:
     with st.container(border=True):
         st.markdown(f":material/bookmark: **Welcome back: {done} of {things(len(lessons), 'lesson')} finished.**")
         st.caption("Your progress was kept in this browser; your table was not. Take one, or open your project file.")
-        frame.link_to("course", "Go to “{}”")
+        ways.link_to("course", "Go to “{}”")
 
 
 def show_lessons() -> None:
@@ -105,4 +105,4 @@ def _row(each: Standing, titles: dict[str, str]) -> None:
 def _open(lesson: Standing) -> None:
     """Go to a lesson; on a screen with several, to this one."""
     state.write("views.lesson", lesson.lesson)
-    frame.go_to(lesson.screen)
+    ways.go_to(lesson.screen)

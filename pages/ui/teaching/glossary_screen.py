@@ -8,7 +8,7 @@ from lmm_engine.report.numbers import things
 from pages.course.glossary import Entry, glossary, search
 from pages.course.lessons import load_lesson
 
-from .. import frame, state
+from .. import state, ways
 from .terms import show_entry
 
 #: Longer words than this narrow nothing down any more.
@@ -45,4 +45,4 @@ def _show(entry: Entry) -> None:
         if entry.aliases:
             st.caption(f"Also: {', '.join(entry.aliases)}")
         screen = load_lesson(entry.lesson).meta["screen"]
-        frame.link_to(screen, f"Taught in “{load_lesson(entry.lesson).meta['title']}”")
+        ways.link_to(screen, f"Taught in “{load_lesson(entry.lesson).meta['title']}”")

@@ -10,7 +10,7 @@ from lmm_engine.report.numbers import things
 from pages.course.precheck import answered, missed, precheck, refresher
 from pages.course.progress import PRECHECK
 
-from .. import frame, state
+from .. import state, ways
 from ..known import facts_for
 from ..messages import guarded
 from ..panel import panel
@@ -28,7 +28,7 @@ def offer() -> None:
     if st.button(label, key="precheck", icon=":material/checklist:", type="tertiary", help=f"{n} questions, 5 minutes"):
         views = state.now().views
         state.change(views=replace(views, panels=views.panels | {_CHECK}))
-        frame.go_to("course")
+        ways.go_to("course")
 
 
 def show() -> None:

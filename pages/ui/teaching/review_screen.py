@@ -16,7 +16,7 @@ from pages.course.quizzes import item
 from pages.course.sittings import Sittings
 from pages.course.spacing import coming_back, due_items, next_day
 
-from .. import frame, state
+from .. import state, ways
 from ..known import facts_for
 from ..messages import guarded
 from .keeper import today
@@ -88,7 +88,7 @@ def _one(question: Question, waiting: tuple[str, ...]) -> None:
             f"Back to the lesson “{title}”", key="review lesson", icon=":material/menu_book:", type="tertiary"
         ):
             state.write("views.lesson", question.lesson)
-            frame.go_to(load_lesson(question.lesson).meta["screen"])
+            ways.go_to(load_lesson(question.lesson).meta["screen"])
 
 
 def _nothing_due(waiting: int) -> None:
@@ -99,7 +99,7 @@ def _nothing_due(waiting: int) -> None:
             "take a data set, and fit the rungs that they ask about.",
             icon=":material/hourglass_empty:",
         )
-        frame.link_to("start", "Choose a data set")
+        ways.link_to("start", "Choose a data set")
     elif (coming := next_day(app.progress, day)) is not None:
         n = len(coming_back(app.progress))
         st.success(

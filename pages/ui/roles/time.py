@@ -19,9 +19,11 @@ from lmm_engine.report import escape
 from lmm_engine.report.role_words import dates_sentence, intercept_opening, zeros
 from lmm_engine.report.words import noun
 
-from . import doors, role_actions, role_doors, state
-from .role_words import number_words, words_as_time
-from .widgets import segmented
+from .. import doors, state
+from ..widgets import segmented
+from . import actions as role_actions
+from . import doors as role_doors
+from .words import number_words, words_as_time
 
 _CODINGS: dict[TimeCoding, str] = {
     "as_is": "As it is",

@@ -11,9 +11,10 @@ from lmm_engine.data.recipe import MakeIdsUnique, Step, TimeFromDates
 from lmm_engine.data.recipe.made import Unit
 from lmm_engine.errors import LmmError
 
-from . import doors, mending_actions, recipe_doors
-from .drafts import Choices
-from .state import change, now
+from .. import doors, recipe_doors
+from ..held.drafts import Choices
+from ..mending import actions as mending_actions
+from ..state import change, now
 
 Uses = dict[str, tuple[str, ...]]
 

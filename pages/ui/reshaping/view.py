@@ -14,10 +14,11 @@ from lmm_engine.report import escape
 from lmm_engine.report.data_words import reshape_arithmetic
 from lmm_engine.report.reshape_words import followed_sentence, round_trip_sentence
 
-from . import actions, doors, reshape_doors, state
-from .messages import attempt, show_findings
-from .reshape_marks import FAINT, STRONG, mark, shade
-from .widgets import switch
+from .. import actions, doors, state
+from ..messages import attempt, show_findings
+from ..widgets import switch
+from . import doors as reshape_doors
+from .marks import FAINT, STRONG, mark, shade
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler

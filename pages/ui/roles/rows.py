@@ -10,9 +10,10 @@ from lmm_engine.errors import LmmError
 from lmm_engine.report import escape
 from lmm_engine.report.role_words import kept_sentence
 
-from . import doors, role_actions
-from .panel import panel
-from .widgets import pick, words
+from .. import doors
+from ..panel import panel
+from ..widgets import pick, words
+from . import actions as role_actions
 
 _OF_WORDS = ("=", "≠", "is missing", "is not missing")
 _WITHOUT_VALUE = ("is missing", "is not missing")

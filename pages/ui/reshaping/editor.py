@@ -8,11 +8,13 @@ import streamlit as st
 
 from lmm_engine.report import escape
 
-from . import actions, doors, reshape_doors, reshape_verbs, state
-from .drafts import FamilyDraft, numeric_columns
-from .quiet_buttons import quiet_button
-from .reshape_marks import mark
-from .widgets import pick_many, switch, words
+from .. import actions, doors, state
+from ..held.drafts import FamilyDraft, numeric_columns
+from ..quiet_buttons import quiet_button
+from ..widgets import pick_many, switch, words
+from . import doors as reshape_doors
+from . import verbs as reshape_verbs
+from .marks import mark
 
 MOST_FAMILIES = 8
 # Beyond this, times are typed in one line.

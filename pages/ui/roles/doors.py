@@ -12,8 +12,8 @@ from lmm_engine.data.recipe import Centre, TimeFromDates
 from lmm_engine.data.restarts import Restart, find_restarts
 from lmm_engine.report.facts.tree import outcome_unit
 
-from .recipe_doors import dataset, finished
-from .state import now
+from ..recipe_doors import dataset, finished
+from ..state import now
 
 #: More columns than this are not offered as groups.
 MOST_CANDIDATES = 60

@@ -8,9 +8,10 @@ from dataclasses import replace
 from lmm_engine.data.recipe import Recipe, Rename, Reshape, SetType, Step, from_json
 from lmm_engine.data.suggestions.offered import Suggestion
 
-from . import actions, doors, recipe_doors, role_following
-from .drafts import Choices, Shape
-from .state import AppState, Dataset, change, commit, now
+from .. import actions, doors, recipe_doors
+from ..held import following as role_following
+from ..held.drafts import Choices, Shape
+from ..state import AppState, Dataset, change, commit, now
 
 
 def take(step: Step) -> bool:

@@ -7,8 +7,8 @@ import streamlit as st
 
 from lmm_engine.data import FamilyGuess, Reshaped, ReshapeSpec, RoundTrip, check_round_trip, guess_families
 
-from . import doors
-from .recipe_doors import mended_key
+from .. import doors
+from ..recipe_doors import mended_key
 
 
 def family_guesses() -> tuple[FamilyGuess, ...]:

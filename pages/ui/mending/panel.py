@@ -8,10 +8,11 @@ from lmm_engine.data.suggestions.offered import Suggestion
 from lmm_engine.report import escape
 from lmm_engine.report.numbers import things
 
-from . import mending_actions, recipe_doors, state
-from .mending_column import edit_column
-from .mending_recipe import recipe_files, recipe_list
-from .panel import panel
+from .. import recipe_doors, state
+from ..panel import panel
+from . import actions as mending_actions
+from .column import edit_column
+from .recipe import recipe_files, recipe_list
 
 # More at once are a wall; the others come up as these are dealt with.
 _SHOWN = 4

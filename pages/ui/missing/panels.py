@@ -10,10 +10,11 @@ from lmm_engine.report.missing import dropout_words
 from lmm_engine.report.missing import tables as tables_missing
 from lmm_engine.report.words import nouns
 
-from . import doors, missing_doors
-from .messages import guarded
-from .panel import panel
-from .pictures import bullets, sentence, show_picture, show_table
+from .. import doors
+from ..messages import guarded
+from ..panel import panel
+from ..pictures import bullets, sentence, show_picture, show_table
+from . import doors as missing_doors
 
 
 def offer_leaving() -> None:

@@ -22,8 +22,9 @@ from lmm_engine.data.recipe import (
 from lmm_engine.data.recipe.operations import labels_of, sorted_levels
 from lmm_engine.data.suggestions.offered import DATE_FORMS, date_form, number_signs
 
-from . import doors, mending_actions, recipe_doors, state
-from .widgets import pick
+from .. import doors, recipe_doors, state
+from ..widgets import pick
+from . import actions as mending_actions
 
 _TYPES: dict[ColumnType, str] = {
     "id": "Ids: who or what a row is about",

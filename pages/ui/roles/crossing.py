@@ -16,11 +16,13 @@ from lmm_engine.report.crossing_words import (
 )
 from lmm_engine.report.words import named, noun
 
-from . import role_actions, role_doors, state
-from .messages import guarded
-from .panel import panel
-from .pictures import bullets, sentence, show_table
-from .widgets import pick
+from .. import state
+from ..messages import guarded
+from ..panel import panel
+from ..pictures import bullets, sentence, show_table
+from ..widgets import pick
+from . import actions as role_actions
+from . import doors as role_doors
 
 ROWS, COLUMNS = 12, 8
 

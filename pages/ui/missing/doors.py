@@ -9,8 +9,8 @@ import streamlit as st
 
 from lmm_engine.data import Attendance, attendance
 
-from . import doors
-from .state import now
+from .. import doors
+from ..state import now
 
 if TYPE_CHECKING:
     from lmm_engine.charts import Labels

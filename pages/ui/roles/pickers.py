@@ -9,11 +9,11 @@ import streamlit as st
 from lmm_engine.data import Kind
 from lmm_engine.report import escape
 
-from . import actions, doors, state
-from .drafts import Choices, numeric_columns
-from .role_levels import levels_of_predictors, marks
-from .role_time import shape_time
-from .widgets import pick, pick_many
+from .. import actions, doors, state
+from ..held.drafts import Choices, numeric_columns
+from ..widgets import pick, pick_many
+from .levels import levels_of_predictors, marks
+from .time import shape_time
 
 
 def pick_roles() -> None:

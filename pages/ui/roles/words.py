@@ -12,7 +12,10 @@ from lmm_engine.data.word_times import numbers_for_words
 from lmm_engine.report import escape
 from lmm_engine.report.words import named
 
-from . import doors, mending_actions, role_actions, role_doors, state
+from .. import doors, state
+from ..mending import actions as mending_actions
+from . import actions as role_actions
+from . import doors as role_doors
 
 
 def words_as_time() -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from lmm_engine.data import Family, ReshapeSpec, Roles
 from lmm_engine.errors import DataError
-from pages.ui.drafts import Choices, FamilyDraft, Shape, times_in_line, times_of
+from pages.ui.held.drafts import Choices, FamilyDraft, Shape, times_in_line, times_of
 
 PAIN = Family("pain", ("pain_m0", "pain_m1", "pain_m3", "pain_m6"), (0.0, 1.0, 3.0, 6.0))
 

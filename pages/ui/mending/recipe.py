@@ -11,9 +11,10 @@ from lmm_engine.data.recipe import FileRead, Outcome, file_as_read, pandas_scrip
 from lmm_engine.report import escape
 from lmm_engine.report.numbers import things
 
-from . import doors, mending_actions, recipe_doors, state
-from .messages import attempt
-from .quiet_buttons import quiet_button
+from .. import doors, recipe_doors, state
+from ..messages import attempt
+from ..quiet_buttons import quiet_button
+from . import actions as mending_actions
 
 
 def recipe_list() -> None:

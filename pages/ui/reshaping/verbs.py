@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from . import state
-from .drafts import times_in_line, times_in_names
+from .. import state
+from ..held.drafts import times_in_line, times_in_names
 
 
 def set_times(index: int, line: str) -> None:

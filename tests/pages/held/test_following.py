@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lmm_engine.data import Roles
 from lmm_engine.data.recipe import Centre, Recipe, Rename, TimeFromDates, WithinBetween
-from pages.ui.drafts import Choices
-from pages.ui.role_following import followed, sources
+from pages.ui.held.drafts import Choices
+from pages.ui.held.following import followed, sources
 
 RAW = ["y", "who", "date", "x"]
 NOTHING = Recipe()

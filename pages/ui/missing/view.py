@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from lmm_engine.report.missing import pattern_words as missing_words
@@ -9,8 +11,12 @@ from lmm_engine.report.missing.tables import deletion_table
 from lmm_engine.report.sentences import dropped_sentence
 from lmm_engine.report.words import nouns
 
-from . import doors, looking, missing_doors
-from .pictures import bullets, sentence, show_picture, show_table
+from .. import doors
+from ..pictures import bullets, sentence, show_picture, show_table
+from . import doors as missing_doors
+
+if TYPE_CHECKING:
+    from lmm_engine.charts import Picture
 
 
 def show() -> None:
@@ -25,7 +31,7 @@ def show() -> None:
         return
     if seen.is_common and known["holes"]:
         show_picture(
-            looking.occasions(),
+            _occasions(),
             "occasions",
             f"Each row is a pattern; the number before it says how many {nouns(ready.roles.group)} show it.",
         )
@@ -36,4 +42,21 @@ def show() -> None:
     # Where only the outcome is missing, the picture above has said it.
     if in_columns - {ready.roles.outcome} or (in_columns and not seen.is_common):
         st.markdown("**Missing together, column by column**")
-        show_picture(looking.gaps(), "missing")
+        show_picture(_gaps(), "missing")
+
+
+def _occasions() -> Picture:
+    """At which occasions the outcome is missing together."""
+    from lmm_engine.charts import occasions_map
+    from lmm_engine.data import occasion_pattern
+
+    seen, roles = missing_doors.seen(), doors.roles()
+    names = missing_words.occasion_names(seen)
+    return occasions_map(occasion_pattern(seen), names, group=nouns(roles.group), time=str(roles.time))
+
+
+def _gaps() -> Picture:
+    """Which of the chosen columns are missing together."""
+    from lmm_engine.charts import missing_map
+
+    return missing_map(doors.patterns())

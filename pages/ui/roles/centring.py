@@ -15,12 +15,14 @@ from lmm_engine.report.numbers import listing
 from lmm_engine.report.role_words import centring_sentences
 from lmm_engine.report.words import named
 
-from . import doors, recipe_doors, role_actions, role_doors, state
-from .drafts import Choices, numeric_columns
-from .panel import panel
-from .pictures import bullets
-from .role_drafts import Centring
-from .widgets import pick, segmented, switch
+from .. import doors, recipe_doors, state
+from ..held.drafts import Choices, numeric_columns
+from ..held.shaping import Centring
+from ..panel import panel
+from ..pictures import bullets
+from ..widgets import pick, segmented, switch
+from . import actions as role_actions
+from . import doors as role_doors
 
 _WAYS: dict[Centring, str] = {
     "grand_mean": "Grand mean",

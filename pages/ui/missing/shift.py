@@ -15,13 +15,14 @@ from lmm_engine.report.numbers import count
 from lmm_engine.report.tables import term_label
 from lmm_engine.report.words import named
 
-from . import doors, insights, missing_doors, state
-from .drawing import choose_seed
-from .messages import guarded
-from .panel import panel
-from .pictures import bullets, sentence, show_picture, show_table
-from .slow import Progress, slowly
-from .widgets import pick, segmented
+from .. import doors, insights, state
+from ..drawing import choose_seed
+from ..messages import guarded
+from ..panel import panel
+from ..pictures import bullets, sentence, show_picture, show_table
+from ..slow import Progress, slowly
+from ..widgets import pick, segmented
+from . import doors as missing_doors
 
 if TYPE_CHECKING:
     from lmm_engine.diagnostics.missing import Completed, Shifted

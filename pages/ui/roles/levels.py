@@ -10,9 +10,10 @@ from lmm_engine.report import escape
 from lmm_engine.report.role_words import LEVELS, levels_sentence, parts_table
 from lmm_engine.report.words import noun
 
-from . import doors, role_doors, state
-from .panel import panel
-from .pictures import show_table
+from .. import doors, state
+from ..panel import panel
+from ..pictures import show_table
+from . import doors as role_doors
 
 #: Columns in the table at once.
 MOST_COLUMNS = 60

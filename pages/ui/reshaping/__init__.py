@@ -1,0 +1,1 @@
+"""The screen Reshape: families, the preview, and the way back."""

@@ -1,0 +1,1 @@
+"""The screen Roles: pickers, levels, centring, crossing, and what they do."""
