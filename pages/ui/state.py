@@ -98,25 +98,6 @@ class Dataset:
 
 
 @dataclass(frozen=True)
-class Traced:
-    """The number of a table whose way is shown; None stands for the table's first."""
-
-    row: str | None = None
-    column: str | None = None
-
-
-@dataclass(frozen=True)
-class TracedNumbers:
-    """One number for each table."""
-
-    effects: Traced = Traced()
-    variances: Traced = Traced()
-    models: Traced = Traced()
-    terms: Traced = Traced()
-    means: Traced = Traced()
-
-
-@dataclass(frozen=True)
 class Views:
     """What each screen is set to show; a new data set puts all but `source` back to the start."""
 
@@ -134,7 +115,7 @@ class Views:
     # the ladder
     level: str | None = None  # a group by name, in colour on every picture of groups
     equation: Literal["letters", "numbers"] = "letters"
-    traced: TracedNumbers = TracedNumbers()
+    traced: Mapping[str, str] = field(default_factory=dict)  # row and column of the number followed, by table
     df: DfMethod = "satterthwaite"
     panels: frozenset[str] = frozenset()  # the panels that stand open
     lesson: str | None = None  # the lesson that is read where a screen has several
@@ -218,10 +199,13 @@ def change(**parts: Any) -> None:
 
 
 def read(path: str) -> Any:
-    """The value at a dotted path, e.g. ``"views.level"`` or ``"shape.families.0.times"``."""
+    """The value at a dotted path: ``"shape.families.0.times"``; None where a mapping on the way has none."""
     value: Any = now()
     for step in path.split("."):
-        value = value[int(step)] if isinstance(value, tuple) else getattr(value, step)
+        if isinstance(value, Mapping):
+            value = value.get(step)
+        else:
+            value = value[int(step)] if isinstance(value, tuple) else getattr(value, step)
     return value
 
 
@@ -256,4 +240,6 @@ def _with(value: Any, path: list[str], new: Any) -> Any:
     if isinstance(value, tuple):
         i = int(step)
         return (*value[:i], _with(value[i], rest, new), *value[i + 1 :])
+    if isinstance(value, Mapping):
+        return {**value, step: _with(value.get(step), rest, new)}
     return dataclasses.replace(value, **{step: _with(getattr(value, step), rest, new)})

@@ -22,8 +22,8 @@ def offer_trace(table: str, make: Callable[[], Traces]) -> None:
 
     Parameters
     ----------
-    table : {"effects", "variances", "models", "terms", "means"}
-        Which table; the choice is kept for it.
+    table : str
+        Which table, a word or two without dots, its own on each screen; the choice is kept for it.
     make : callable
         Gives the table's numbers, once the panel is open.
     """
@@ -33,8 +33,8 @@ def offer_trace(table: str, make: Callable[[], Traces]) -> None:
     with place:
         traces = make()
         with st.container(horizontal=True):
-            row = _choose("Row", f"views.traced.{table}.row", traces.rows)
-            column = _choose("Number", f"views.traced.{table}.column", traces.columns(row)) if row else None
+            row = _choose("Row", f"views.traced.{table} row", traces.rows)
+            column = _choose("Number", f"views.traced.{table} column", traces.columns(row)) if row else None
         if row and column:
             _way(traces.trace(row, column))
 

@@ -23,8 +23,8 @@ def test_a_closed_panel_follows_nothing(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_number_is_followed_from_the_data_to_the_code() -> None:
     at = open_panel(open_rung(), "trace effects")
-    at = choose(at, "views.traced.effects.row", "Days")
-    at = fine(choose(at, "views.traced.effects.column", "SE"))
+    at = choose(at, "views.traced.effects row", "Days")
+    at = fine(choose(at, "views.traced.effects column", "SE"))
     said = plain(at)
     assert "All 180 rows of 18 Subjects have a part in it" in said
     assert "1.5457" in said
@@ -35,7 +35,7 @@ def test_a_number_is_followed_from_the_data_to_the_code() -> None:
 
 def test_the_choice_survives_a_walk_and_a_table_without_it_shows_its_first() -> None:
     at = open_panel(open_rung(), "trace variances")
-    at = choose(at, "views.traced.variances.row", "Subject · Days")
+    at = choose(at, "views.traced.variances row", "Subject · Days")
     at = go(go(at, "look"), "rung_2")
     assert 'rung2.variance_components["variance"].iloc[1]' in [block.value for block in fine(at).code]
     at = fine(go(at, "rung_1"))
@@ -44,8 +44,8 @@ def test_the_choice_survives_a_walk_and_a_table_without_it_shows_its_first() -> 
 
 def test_models_side_by_side_are_followed_too() -> None:
     at = open_panel(go(use(open_app(), "sleepstudy"), "compare"), "trace models")
-    at = choose(at, "views.traced.models.row", "Rung 2")
-    at = fine(choose(at, "views.traced.models.column", "χ²"))
+    at = choose(at, "views.traced.models row", "Rung 2")
+    at = fine(choose(at, "views.traced.models column", "χ²"))
     assert 'lmm.compare(rung0, rung1, rung2)["statistic"].iloc[2]' in [block.value for block in at.code]
 
 
@@ -53,7 +53,7 @@ def test_whole_terms_and_categories_are_followed_too() -> None:
     at = go(use(open_app(), "chickweight"), "rung_2")
     for panel in ("terms", "means", "trace terms", "trace means"):
         at = open_panel(at, panel)
-    at = fine(choose(at, "views.traced.terms.column", "F"))
+    at = fine(choose(at, "views.traced.terms column", "F"))
     code = [block.value for block in at.code]
     assert any(line.startswith("rung2.anova(") for line in code)
     assert any('rung2.means("Diet"' in line for line in code)

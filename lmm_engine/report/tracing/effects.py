@@ -14,7 +14,7 @@ from ..effect_words import effect_sentences
 from ..escape import python_string, r_string
 from ..numbers import percent
 from ..tables import term_label
-from .frame import FrameTraces
+from .frame import FitTraces
 from .steps import Step, freedom, interval_end, test
 from .trace import aligned, in_latex
 
@@ -24,7 +24,7 @@ _R = {"estimate": "Estimate", "std_error": "Std. Error", "df": "df", "statistic"
 
 
 @dataclass(frozen=True, eq=False)
-class EffectTraces(FrameTraces):
+class EffectTraces(FitTraces):
     """The table of fixed effects, number by number.
 
     Parameters
@@ -50,7 +50,7 @@ class EffectTraces(FrameTraces):
         """The terms, as the table calls them."""
         return tuple(term_label(str(name), self.prepared) for name in self.frame.index)
 
-    def sentence(self, place: int) -> str:
+    def sentence(self, place: int, field: str) -> str:
         """What this effect says."""
         said = effect_sentences(self.fit, self.prepared, df=self.df, level=self.level, unit=self.unit)
         return said[self._term(place)]

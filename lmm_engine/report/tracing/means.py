@@ -13,7 +13,7 @@ from ...inference.effects.wald import DfMethod
 from ...inference.means.reference_grid import Combinations, reference_grid
 from ..escape import python_string, r_name, r_string
 from ..numbers import percent
-from .frame import FrameTraces
+from .frame import FitTraces
 from .steps import Step, freedom, interval_end
 from .trace import aligned, bracketed, in_latex
 
@@ -24,7 +24,7 @@ _LMER_DF = {"satterthwaite": "satterthwaite", "kenward-roger": "kenward-roger"}
 
 
 @dataclass(frozen=True, eq=False)
-class MeansTraces(FrameTraces):
+class MeansTraces(FitTraces):
     """The table of a factor's expected values, number by number.
 
     Parameters

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,9 +11,11 @@ from ...data import Prepared
 from ...result import Estimates
 from ..inferences.comparison_words import information_sentence
 from ..numbers import percent
-from .trace import Trace, aligned, bracketed, in_latex, rows_used
+from .frame import FrameTraces
+from .steps import Step
+from .trace import aligned, bracketed, in_latex, rows_used
 
-#: The table's rows, with the comparison's names for them and how Python and R call them.
+#: The table's rows, with the comparison's names for them.
 _FIELDS = {
     "Parameters": "n_parameters",
     "Log-likelihood": "loglik",
@@ -30,7 +31,7 @@ _FIELDS = {
 
 
 @dataclass(frozen=True, eq=False)
-class ModelTraces:
+class ModelTraces(FrameTraces):
     """The comparison of models, number by number.
 
     Parameters
@@ -49,35 +50,28 @@ class ModelTraces:
     names: Mapping[str, str]
     prepared: Prepared
 
+    fields = _FIELDS
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The comparison."""
+        return self.comparison
+
     @property
     def rows(self) -> tuple[str, ...]:
         """The models."""
         return tuple(self.names)
 
-    def columns(self, row: str) -> tuple[str, ...]:
-        """What is known of a model, and of its test against the one before."""
-        found = self.comparison.iloc[self.rows.index(row)]
-        return tuple(head for head, field in _FIELDS.items() if math.isfinite(float(found[field])))
+    def data(self, place: int) -> str:
+        """The rows of the model's fit."""
+        return rows_used(self.fits[place], self.prepared)
 
-    def trace(self, row: str, column: str) -> Trace:
-        """Follow one number; raises KeyError for a place that the table does not have."""
-        if column not in self.columns(row):
-            raise KeyError(column)
-        place, field = self.rows.index(row), _FIELDS[column]
-        formula, meaning = self._formula(place, field)
-        return Trace(
-            row=row,
-            column=column,
-            value=float(self.comparison.iloc[place][field]),
-            data=rows_used(self.fits[place], self.prepared),
-            formula=formula,
-            meaning=meaning,
-            sentence=information_sentence(self.comparison, list(self.rows)) if field in ("aic", "bic") else "",
-            r=self._r(place, field),
-            python=self._python(place, field),
-        )
+    def sentence(self, place: int, field: str) -> str:
+        """Which model the criterion prefers."""
+        return information_sentence(self.comparison, list(self.rows)) if field in ("aic", "bic") else ""
 
-    def _formula(self, place: int, field: str) -> tuple[str, str]:
+    def formula(self, place: int, field: str) -> Step:
+        """How a number is computed."""
         here = self.comparison.iloc[place]
         value = float(here[field])
         if field in _OF_ONE:
@@ -96,7 +90,7 @@ class ModelTraces:
             return aligned((r"\nu", r"q_{\text{larger}} - q_{\text{smaller}}"), ("", numbers)), "Parameters added."
         return self._tail(here, field, value)
 
-    def _of_one(self, place: int, field: str, value: float) -> tuple[str, str]:
+    def _of_one(self, place: int, field: str, value: float) -> Step:
         fit = self.fits[place]
         loglik, q = float(self.comparison.iloc[place]["loglik"]), int(self.comparison.iloc[place]["n_parameters"])
         if field == "n_parameters":
@@ -120,7 +114,7 @@ class ModelTraces:
         filled = f"-2 \\cdot {bracketed(loglik, 6)} + {numbers} = {in_latex(value, 6)}"
         return aligned((name, rf"-2\ell + {charge}"), ("", filled)), "Misfit, plus a charge for each parameter."
 
-    def _by_aic(self, field: str, value: float) -> tuple[str, str]:
+    def _by_aic(self, field: str, value: float) -> Step:
         if field == "delta_aic":
             best = float(self.comparison["aic"].min())
             numbers = f"{bracketed(best + value, 6)} - {bracketed(best, 6)} = {in_latex(value)}"
@@ -130,7 +124,7 @@ class ModelTraces:
         meaning = f"This model's share of the support by AIC among these {len(self.fits)}: {percent(value)}."
         return aligned(("w", letters), ("", in_latex(value))), meaning
 
-    def _tail(self, here: pd.Series, field: str, value: float) -> tuple[str, str]:
+    def _tail(self, here: pd.Series, field: str, value: float) -> Step:
         df, statistic = int(here["df"]), in_latex(float(here["statistic"]))
         if field == "p_value":
             formula = aligned(
@@ -141,7 +135,8 @@ class ModelTraces:
         formula = aligned(("p", letters), ("", rf"{in_latex(value)} \quad\text{{at }} T = {statistic}"))
         return formula, "The same, allowing for a variance that cannot be negative: half of the time it is zero."
 
-    def _r(self, place: int, field: str) -> str:
+    def r(self, place: int, field: str) -> str:
+        """By the columns that the exported script made."""
         name = list(self.names.values())[place]
         own = {"n_parameters": f"parameters[{place + 1}]", "loglik": f"loglik[{place + 1}]"}
         own |= {"statistic": f"chisq[{place + 1}]", "df": f"df[{place + 1}]", "p_value": f"naive[{place + 1}]"}
@@ -156,7 +151,8 @@ class ModelTraces:
             "weight": f"prop.table(exp(-({aic} - min{aic}) / 2))[{place + 1}]",
         }[field]
 
-    def _python(self, place: int, field: str) -> str:
+    def python(self, place: int, field: str) -> str:
+        """What gives a number in Python."""
         return f'lmm.compare({", ".join(self.names.values())})["{field}"].iloc[{place}]'
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from ...inference.effects.wald import DfMethod
 from ..escape import python_string, r_string
 from ..inferences.tables_terms import term_names
-from .frame import FrameTraces
+from .frame import FitTraces
 from .steps import Step
 from .trace import aligned, in_latex
 
@@ -21,7 +21,7 @@ _DDF = {"satterthwaite": "Satterthwaite", "kenward-roger": "Kenward-Roger"}
 
 
 @dataclass(frozen=True, eq=False)
-class TermTraces(FrameTraces):
+class TermTraces(FitTraces):
     """The table of type III tests, number by number.
 
     Parameters

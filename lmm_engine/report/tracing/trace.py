@@ -30,7 +30,8 @@ class Trace:
     sentence : str
         What it says about the learner's question; plain text, empty where the table alone says it.
     r, python : str
-        The line that gives the number after the exported script was run; R's is empty where R has no such number.
+        What gives the number after the exported script was run: an expression on the last line, what it needs on the
+        lines before it. R's is empty where R has no such number.
     """
 
     row: str

@@ -5,93 +5,69 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 import pandas as pd
 
-from ...data import Prepared
-from ...result import Estimates
 from ..components import spread, without_dust
 from ..escape import python_string, r_string
 from ..tables import term_label
 from ..variance_words import variance_sentences
-from .trace import Trace, aligned, in_latex, rows_used
+from .frame import FitTraces
+from .steps import Step
+from .trace import aligned, in_latex
 
 _VARIANCE, _SD, _CORRELATION = "Variance", "SD", "Correlation"
 
 
 @dataclass(frozen=True, eq=False)
-class VarianceTraces:
+class VarianceTraces(FitTraces):
     """The table of variance components, number by number, of a fit with at most one grouping factor.
 
     Parameters
     ----------
-    fit : Estimates
-    prepared : Prepared
-    name : str
-        What the exported scripts call the fit.
     unit : str
         The outcome's unit.
     """
 
-    fit: Estimates
-    prepared: Prepared
-    name: str
     unit: str = ""
 
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        """Each row of the table by what it is called, with its place among the components."""
-        found = {}
-        for i, row in enumerate(self.fit.variance_components.itertuples(index=False)):
-            names = [term_label(name, self.prepared) for name in (row.term1, row.term2) if name]
-            found[" · ".join([row.group, ", ".join(names)]) if names else "Residual"] = i
-        return found
+    fields = MappingProxyType({_VARIANCE: "variance", _SD: "sd", _CORRELATION: "sd"})
 
     @property
+    def frame(self) -> pd.DataFrame:
+        """As the fit has it; a correlation stands under ``sd``."""
+        return self.fit.variance_components
+
+    @cached_property
     def rows(self) -> tuple[str, ...]:
         """Group and term of each component, the residual last."""
-        return tuple(self._places)
+        called = []
+        for row in self.frame.itertuples(index=False):
+            names = [term_label(name, self.prepared) for name in (row.term1, row.term2) if name]
+            called.append(" · ".join([row.group, ", ".join(names)]) if names else "Residual")
+        return tuple(called)
 
     def columns(self, row: str) -> tuple[str, ...]:
         """Variance and SD, or the correlation in a row of two terms."""
-        found = self._row(row)
+        found = self.frame.iloc[self.rows.index(row)]
         if not found["term2"]:
             return _VARIANCE, _SD
         return (_CORRELATION,) if math.isfinite(found["sd"]) else ()
 
-    def trace(self, row: str, column: str) -> Trace:
-        """Follow one number; raises KeyError for a place that the table does not have."""
-        if column not in self.columns(row):
-            raise KeyError(column)
-        found = self._row(row)
-        formula, meaning = self._formula(found, column)
-        return Trace(
-            row=row,
-            column=column,
-            value=float(found["variance"] if column == _VARIANCE else found["sd"]),
-            data=rows_used(self.fit, self.prepared),
-            formula=formula,
-            meaning=meaning,
-            sentence=self._sentence(row),
-            r=self._r(found, column),
-            python=self._python(row, column),
-        )
-
-    def _row(self, row: str) -> pd.Series:
-        return self.fit.variance_components.iloc[self._places[row]]
-
-    def _sentence(self, row: str) -> str:
+    def sentence(self, place: int, field: str) -> str:
         """The sentence of this component: they come in the table's order where each has one."""
         said = variance_sentences(self.fit, self.prepared, unit=self.unit)
-        place = self._places[row]
-        return said[place] if len(said) == len(self._places) else ""
+        return said[place] if len(said) == len(self.rows) else ""
 
-    def _formula(self, found: pd.Series, column: str) -> tuple[str, str]:
+    def formula(self, place: int, field: str) -> Step:
+        """How a number is computed."""
+        found = self.frame.iloc[place]
         sd = float(found["sd"])
-        if column == _CORRELATION:
+        if found["term2"]:
             return self._correlation(found)
         letter = self._letter(found)
-        if column == _SD:
+        if field == "sd":
             inner = in_latex(float(found["variance"]))
             formula = aligned((letter, rf"\sqrt{{{letter}^2}}"), ("", rf"\sqrt{{{inner}}} = {in_latex(sd)}"))
             return formula, "The square root of the variance: a typical distance, in the outcome's own unit."
@@ -107,7 +83,7 @@ class VarianceTraces:
         )
         return aligned((rf"{letter}^2", theta), ("", numbers)), meaning
 
-    def _residual(self) -> tuple[str, str]:
+    def _residual(self) -> Step:
         n, p = self.fit.nobs, len(self.fit.fixed_effects)
         degrees = n - p if self.fit.method == "REML" else n
         below, number = ("n - p", f"{n} - {p}") if degrees == n - p else ("n", str(n))
@@ -120,7 +96,7 @@ class VarianceTraces:
             meaning += " The groups' own departures count in it too, which is what keeps them small."
         return aligned((r"\hat\sigma^2", rf"\frac{{{top}}}{{{below}}}"), ("", numbers)), meaning
 
-    def _correlation(self, found: pd.Series) -> tuple[str, str]:
+    def _correlation(self, found: pd.Series) -> Step:
         parts = self.fit.variance_components
         own = parts[(parts["group"] == found["group"]) & (parts["term2"] == "")].set_index("term1")["sd"]
         first, second = (float(own[found[name]]) for name in ("term1", "term2"))
@@ -137,17 +113,19 @@ class VarianceTraces:
         place = random.terms.index(found["term1"]) if random and found["term1"] in random.terms else 0
         return f"{place}{place}"
 
-    def _r(self, found: pd.Series, column: str) -> str:
+    def r(self, place: int, field: str) -> str:
+        """By VarCorr and sigma."""
+        found = self.frame.iloc[place]
         if found["group"] == "Residual":
             # R's lm divides by n - p whatever the method; maximum likelihood divides by n.
             by_ml = not self.fit.design.random and self.fit.method == "ML"
             sigma = f"sqrt(deviance({self.name}) / nobs({self.name}))" if by_ml else f"sigma({self.name})"
-            return sigma + ("^2" if column == _VARIANCE else "")
-        field, group = ("vcov" if column == _VARIANCE else "sdcor"), r_string(found["group"])
+            return sigma + ("^2" if field == "variance" else "")
+        column, group = ("vcov" if field == "variance" else "sdcor"), r_string(found["group"])
         second = f"var2 == {r_string(found['term2'])}" if found["term2"] else "is.na(var2)"
         which = f"grp == {group} & var1 == {r_string(found['term1'])} & {second}"
-        return f"subset(as.data.frame(VarCorr({self.name})), {which})${field}"
+        return f"subset(as.data.frame(VarCorr({self.name})), {which})${column}"
 
-    def _python(self, row: str, column: str) -> str:
-        field = "variance" if column == _VARIANCE else "sd"
-        return f"{self.name}.variance_components[{python_string(field)}].iloc[{self._places[row]}]"
+    def python(self, place: int, field: str) -> str:
+        """What gives a number in Python."""
+        return f"{self.name}.variance_components[{python_string(field)}].iloc[{place}]"

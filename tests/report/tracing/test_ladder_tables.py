@@ -1,4 +1,4 @@
-"""Every number of a table, followed to the code that gives it, which is run."""
+"""Every number of the tables of the ladder, followed to the code that gives it, which is run as a script."""
 
 from __future__ import annotations
 
@@ -20,29 +20,25 @@ from lmm_engine.report.tracing import (
     ModelTraces,
     TermTraces,
     Trace,
-    Traces,
     VarianceTraces,
 )
 from tests.report.ladders import BATCHES, GROWTH, SLEEP, known
 from tests.report.scripts.test_code import r_is_here, run
 from tests.report.scripts.walks import WALKS, Walked
-
-
-def followed(traces: Traces) -> list[Trace]:
-    return [traces.trace(row, column) for row in traces.rows for column in traces.columns(row)]
+from tests.report.tracing.following import all_of, formulas_end_in_them, numbers_in
 
 
 def all_numbers(walked: Walked, df: str) -> list[Trace]:
     """Every number of every table of a walk."""
     found: list[Trace] = []
     for rung, fit in enumerate(walked.fits):
-        found += followed(EffectTraces(fit, walked.prepared, f"rung{rung}", df=df))
-        found += followed(VarianceTraces(fit, walked.prepared, f"rung{rung}"))
-        found += followed(TermTraces(fit, walked.prepared, f"rung{rung}", df=df))
+        found += all_of(EffectTraces(fit, walked.prepared, f"rung{rung}", df=df))
+        found += all_of(VarianceTraces(fit, walked.prepared, f"rung{rung}"))
+        found += all_of(TermTraces(fit, walked.prepared, f"rung{rung}", df=df))
         for factor in walked.prepared.categories:
-            found += followed(MeansTraces(fit, walked.prepared, f"rung{rung}", factor, df=df))
+            found += all_of(MeansTraces(fit, walked.prepared, f"rung{rung}", factor, df=df))
     names = {f"Rung {rung}": f"rung{rung}" for rung in range(len(walked.fits))}
-    return found + followed(ModelTraces(compare(*walked.fits), walked.fits, names, walked.prepared))
+    return found + all_of(ModelTraces(compare(*walked.fits), walked.fits, names, walked.prepared))
 
 
 def once(lines: list[str], assign: str) -> tuple[list[str], list[str]]:
@@ -91,20 +87,11 @@ def test_the_r_line_gives_the_number(name: str, df: str, tmp_path: Path) -> None
         assert there == pytest.approx(trace.value, rel=2e-3, abs=1e-5), (trace.row, trace.column, trace.r)
 
 
-def numbers_in(formula: str) -> list[float]:
-    found = re.findall(r"(\d+(?:\{,\}\d{3})*(?:\.\d+)?)(?: \\times 10\^\{(-?\d+)\})?", formula)
-    return [float(digits.replace("{,}", "")) * 10.0 ** int(power or 0) for digits, power in found]
-
-
 @pytest.mark.parametrize(("dataset", "roles"), [("sleepstudy", SLEEP), ("orthodont", GROWTH), ("dyestuff", BATCHES)])
 @pytest.mark.parametrize("method", ["REML", "ML"])
 def test_the_formula_ends_in_the_number_that_the_table_shows(dataset: str, roles: object, method: str) -> None:
     ladder = known(dataset, roles, method)
-    for trace in all_numbers(Walked(None, ladder.prepared, list(ladder.fits.values())), "satterthwaite"):
-        assert any(abs(x) == pytest.approx(abs(trace.value), rel=2e-3) for x in numbers_in(trace.formula)), trace
-        assert trace.formula.count("{") == trace.formula.count("}")
-        assert trace.meaning.endswith(".")
-        assert trace.data.startswith("All ")
+    formulas_end_in_them(all_numbers(Walked(None, ladder.prepared, list(ladder.fits.values())), "satterthwaite"))
 
 
 @pytest.mark.parametrize(("method", "degrees"), [("REML", 178), ("ML", 180)])
