@@ -18,12 +18,14 @@ from lmm_engine.report.numbers import things
 from . import controls, doors, gallery, inferences, insights, recipe_doors, state
 from .panel import panel
 from .pictures import sentence, show_table
+from .tracing import offer_trace
 from .widgets import segmented
 
 if TYPE_CHECKING:
     from lmm_engine.report.checklist import Line
     from lmm_engine.report.exports.document import Contents
     from lmm_engine.report.scripts.recipe import Recipe
+    from lmm_engine.report.tracing import Traces
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -155,14 +157,34 @@ def tables(found: Contents) -> None:
     show_table(coefficient_table(found.fit, found.prepared, df=found.df), "Fixed effects of the reported rung")
     controls.df_method()
     st.caption(controls.df_says(doors.rung(found.chosen)))
+    offer_trace("effects", lambda: _followed(found, "effects"))
     if found.anova is not None:
         show_table(anova_table(found.anova, found.prepared), "Whole terms of the reported rung, type III")
+        offer_trace("terms", lambda: _followed(found, "terms"))
     show_table(variance_table(found.fit, found.prepared), "Variance components of the reported rung", words=2)
+    offer_trace("variances", lambda: _followed(found, "variances"))
     with st.expander("All rungs side by side", icon=":material/view_column:"):
         headed = {f"Rung {rung}": fit for rung, fit in sorted(found.fits.items())}
         show_table(
             ladder_table(headed, found.prepared, df=found.df), "All rungs side by side, standard errors in brackets"
         )
+        offer_trace("ladder", lambda: _followed(found, "ladder"))
+
+
+def _followed(found: Contents, table: str) -> Traces:
+    """The numbers of one of these tables."""
+    from lmm_engine.report.tracing import EffectTraces, LadderTraces, TermTraces, VarianceTraces
+
+    ready, rung = found.prepared, found.chosen
+    fit, name = doors.rung(rung), f"rung{rung}"
+    if table == "effects":
+        return EffectTraces(fit, ready, name, df=found.df, unit=found.unit)
+    if table == "terms":
+        return TermTraces(fit, ready, name, found.df)
+    if table == "variances":
+        return VarianceTraces(fit, ready, name, unit=found.unit)
+    fits = dict(sorted(insights.standing().items()))
+    return LadderTraces(fits, ready, found.comparison, df=found.df, unit=found.unit)
 
 
 def code(found: Contents) -> None:
