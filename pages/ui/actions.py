@@ -29,7 +29,8 @@ from lmm_engine.data.recipe import Reshape, apply_entries
 from .caps import limits
 from .held.drafts import Choices, FamilyDraft, Form, Shape, times_of
 from .held.rereading import Rereading
-from .state import AppState, Dataset, Origin, Views, change, commit, now
+from .held.surviving import begun
+from .state import AppState, Dataset, Origin, change, commit, now
 
 _READING = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "vertical bars", " ": "spaces"}
 
@@ -214,28 +215,21 @@ def _adopt(dataset: Dataset) -> None:
 
 
 def begun_with(dataset: Dataset) -> AppState:
-    """The session with a data set just taken: everything that depended on the one before is proposed afresh."""
+    """The session with a data set just taken: what depended on the one before is proposed afresh (see `surviving`)."""
     app = now()
     shape = proposed_shape(dataset, dataset.table)
     choices = Choices() if shape.form == "wide" else proposed_choices(dataset, dataset.table)
-    return AppState(
+    return begun(
+        app,
         dataset=dataset,
         shape=shape,
         choices=choices,
-        method=app.method,
-        views=Views(source=app.views.source, rereading=Rereading.of(dataset.options)),
-        explorers=app.explorers,
+        views=begun(app.views, rereading=Rereading.of(dataset.options)),
         visited=app.visited & {"start", "data"},
         last="data",
         left_off="data",
         arrivals=app.arrivals + 1,
         former=app.recipe if app.recipe.entries else app.former,
-        progress=app.progress,
-        keeping=app.keeping,
-        awaited=app.awaited,
-        sittings=app.sittings,
-        foresight=app.foresight,
-        chooser=app.chooser,
     )
 
 

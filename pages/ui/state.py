@@ -27,6 +27,7 @@ from .held.exploring import Explorers
 from .held.rereading import Rereading
 from .held.shaping import Shaping
 from .held.shifting import ShiftChoices
+from .held.surviving import BEGINS, MADE, STAYS
 from .project_file import Walk
 
 if TYPE_CHECKING:
@@ -99,13 +100,13 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Views:
-    """What each screen is set to show; a new data set puts all but `source` back to the start."""
+    """What each screen is set to show; a new data set puts it back to the start, unless a field says otherwise."""
 
-    source: Origin = "upload"
+    source: Origin = field(default="upload", metadata=STAYS)
     entry: str | None = None
     topic: str | None = None  # of the bundled data sets; None for that of the one in use, or the first
     data_panel: str = "preview"
-    rereading: Rereading = Rereading()  # how the file would be read instead
+    rereading: Rereading = field(default=Rereading(), metadata=MADE)  # how the file would be read instead
     # the mending of the table
     mended_column: str | None = None  # the column in the editor
     declined: frozenset[str] = frozenset()  # suggestions that the learner does not want, by their sentence
@@ -119,7 +120,7 @@ class Views:
     df: DfMethod = "satterthwaite"
     panels: frozenset[str] = frozenset()  # the panels that stand open
     lesson: str | None = None  # the lesson that is read where a screen has several
-    sought: str = ""  # in the glossary
+    sought: str = field(default="", metadata=STAYS)  # in the glossary
     parameter: str | None = None  # whose uncertainty is shown
     draws: int = 1_000  # of a bootstrap
     seed: int = 1
@@ -147,28 +148,28 @@ class Views:
 
 @dataclass(frozen=True, eq=False)
 class AppState:
-    """All that a session knows."""
+    """All that a session knows; each field says what becomes of it when other data are taken."""
 
-    dataset: Dataset | None = None
-    shape: Shape = Shape()
-    recipe: Recipe = Recipe()
-    former: Recipe = Recipe()  # of the data set before, to be offered for this one
-    choices: Choices = Choices()
-    method: Method = "REML"
-    views: Views = Views()
-    explorers: Explorers = Explorers()
-    progress: Progress = Progress()  # of the course; new data leave it alone
-    keeping: Keeping = Keeping()  # of the progress, in the browser
-    awaited: Walk | None = None  # a project's walk whose table was not kept with it
-    sittings: Sittings = Sittings()  # questions as they lie on the table
-    foresight: Foresight = Foresight()  # predictions as they lie on the table
-    chooser: Mapping[str, str] = field(default_factory=dict)  # answers on the way to another model, by question
-    visited: frozenset[str] = frozenset()
-    last: str = ""  # the screen before; the first one leaves no trace
-    left_off: str = ""  # the step of the walk to go on with
-    arrivals: int = 0
-    greeting: str = ""  # what is said on the screen that a link opened, as long as it is in sight
-    asked: str = ""  # the slow work that is being done, by its identity
+    dataset: Dataset | None = field(default=None, metadata=MADE)
+    shape: Shape = field(default=Shape(), metadata=MADE)
+    recipe: Recipe = field(default=Recipe(), metadata=BEGINS)
+    former: Recipe = field(default=Recipe(), metadata=MADE)  # of the data set before, to be offered for this one
+    choices: Choices = field(default=Choices(), metadata=MADE)
+    method: Method = field(default="REML", metadata=STAYS)
+    views: Views = field(default=Views(), metadata=MADE)
+    explorers: Explorers = field(default=Explorers(), metadata=STAYS)
+    progress: Progress = field(default=Progress(), metadata=STAYS)  # of the course
+    keeping: Keeping = field(default=Keeping(), metadata=STAYS)  # of the progress, in the browser
+    awaited: Walk | None = field(default=None, metadata=STAYS)  # a project's walk whose table was not kept with it
+    sittings: Sittings = field(default=Sittings(), metadata=STAYS)  # questions as they lie on the table
+    foresight: Foresight = field(default=Foresight(), metadata=STAYS)  # predictions as they lie on the table
+    chooser: Mapping[str, str] = field(default_factory=dict, metadata=STAYS)  # on the way to another model, by question
+    visited: frozenset[str] = field(default=frozenset(), metadata=MADE)
+    last: str = field(default="", metadata=MADE)  # the screen before; the first one leaves no trace
+    left_off: str = field(default="", metadata=MADE)  # the step of the walk to go on with
+    arrivals: int = field(default=0, metadata=MADE)
+    greeting: str = field(default="", metadata=BEGINS)  # what a link's screen says, as long as it is in sight
+    asked: str = field(default="", metadata=BEGINS)  # the slow work that is being done, by its identity
 
     @property
     def reshape(self) -> ReshapeSpec | None:
