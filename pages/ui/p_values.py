@@ -8,13 +8,17 @@ import streamlit as st
 
 from lmm_engine.report.numbers import count
 
-from . import pairs
+from . import doors, pairs
 from .drawing import draws_and_seed
 from .pictures import bullets, show_picture, show_table
 from .slow import slowly
+from .tracing import offer_trace
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from lmm_engine.inference.comparing.bootstrap_test import BootstrapTest
+    from lmm_engine.report.tracing import Traces
 
 
 def side_by_side(pair: pairs.Pair) -> None:
@@ -65,6 +69,14 @@ def _table(pair: pairs.Pair, drawn: BootstrapTest | None) -> None:
     # Where fixed effects are tested, what is special about variances is not missing.
     listed = found[found["p_value"].notna() | ~found["method"].isin(["mixture", "exact"])] if tests else found
     show_table(p_value_table(listed, pairs.ratio(pair), tests), "The p-values of this question", words=2)
+    offer_trace("p values", lambda: _traces(pair, listed, drawn))
     bullets(p_value_sentences(found))
     with st.expander("What each of them takes for granted", icon=":material/balance:"):
         bullets(taken_for_granted(listed))
+
+
+def _traces(pair: pairs.Pair, listed: pd.DataFrame, drawn: BootstrapTest | None) -> Traces:
+    from lmm_engine.report.tracing import PValueTraces
+
+    models = (pairs.ratio(pair), pair.smaller, pair.larger, pair.name)
+    return PValueTraces(listed, *models, doors.prepared(), pair.below, pairs.f_tests(pair), drawn)

@@ -32,21 +32,27 @@ class Pair:
     key : str
         Their identity, for what is remembered about them.
     smaller, larger : FittedModel
+    name, below : str
+        What the exported scripts call the larger and the smaller one; ``below`` is empty where that is no rung.
     """
 
     key: str
     smaller: FittedModel
     larger: FittedModel
+    name: str
+    below: str = ""
 
 
 def step(lower: int, upper: int) -> Pair:
     """Two rungs."""
-    return Pair(f"{doors.fit_key(upper)} above {lower}", doors.rung(lower), doors.rung(upper))
+    key = f"{doors.fit_key(upper)} above {lower}"
+    return Pair(key, doors.rung(lower), doors.rung(upper), f"rung{upper}", f"rung{lower}")
 
 
 def without(rung: int, left_out: str) -> Pair:
     """A rung and the same rung without an effect."""
-    return Pair(f"{doors.fit_key(rung)} without {left_out!r}", insights.reduced(rung, left_out), doors.rung(rung))
+    key = f"{doors.fit_key(rung)} without {left_out!r}"
+    return Pair(key, insights.reduced(rung, left_out), doors.rung(rung), f"rung{rung}")
 
 
 def ratio(pair: Pair) -> LikelihoodRatio:

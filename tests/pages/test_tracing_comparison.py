@@ -1,0 +1,22 @@
+"""Where a number comes from, on the screens: p-values, clustering, within and between, other programs, predictions."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.app import choose, fine, go, open_app, open_panel, plain, use
+
+
+def code(at: AppTest) -> list[str]:
+    return [block.value for block in fine(at).code]
+
+
+def test_p_values_of_two_rungs_and_of_an_effect_are_followed() -> None:
+    at = open_panel(go(use(open_app(), "sleepstudy"), "compare"), "trace p values")
+    at = choose(at, "views.traced.p values column", "χ²")
+    assert 'lmm.compare(rung1, rung2)["statistic"].iloc[1]' in code(at)
+    at = choose(choose(at, "method", "ML"), "views.question", "effect")
+    at = choose(at, "views.traced.p values row", "F, Kenward–Roger")
+    at = choose(at, "views.traced.p values column", "df (error)")
+    assert any(lines.endswith('tests["kenward-roger"].den_df') for lines in code(at))
+    assert "How sure one can be of the variances" in plain(at)
