@@ -15,11 +15,14 @@ from ...data import DatasetEntry, Prepared, Reshaped, Roles
 from ...inference.effects.wald import DfMethod
 from ...result import Estimates
 from ..words import named, noun, nouns
-from .checks import checking_facts
+from .checks import checking_facts, proposed_rung
+from .company import company_facts
 from .course import course_facts
 from .fits import ladder_facts
 from .groups import grouping_facts
 from .missing import missing_facts
+from .sizes import crowding_facts, method_facts, size_facts
+from .surprises import surprise_facts
 
 Facts: TypeAlias = dict[str, Any]
 Fits: TypeAlias = Mapping[int, Estimates | None]
@@ -77,6 +80,8 @@ def facts(
     roles = prepared.roles if prepared is not None else roles
     fitted = {step: fit for step, fit in (fits or {}).items() if fit is not None}
     missing = missing_facts(prepared, long)
+    chosen = None if prepared is None or not fitted else rung if rung in fitted else proposed_rung(fitted)
+    rung1 = None if prepared is None else fitted.get(1)
     return {
         **_role_facts(roles, entry),
         "dataset": _dataset_facts(name, table, entry),
@@ -88,6 +93,11 @@ def facts(
         **ladder_facts(prepared, fitted, comparison, df),
         **checking_facts(prepared, fitted, rung, level),
         **course_facts(prepared, fitted, df),
+        **size_facts(prepared, fitted, chosen, df),
+        "crowding": None if chosen is None else crowding_facts(prepared, fitted[chosen]),
+        "methods": method_facts(rung1),
+        **surprise_facts(prepared, fitted),
+        **company_facts(prepared, long, rung1),
     }
 
 

@@ -44,7 +44,7 @@ def test_rows_dealt_at_random_leave_the_share_told_between_the_means() -> None:
     rng = np.random.default_rng(1)
     roles = Roles("Reaction", "Subject")
     dealt = [
-        known(data.assign(Reaction=rng.permutation(data["Reaction"].to_numpy())), roles)["between"] for _ in range(200)
+        known(data.assign(Reaction=rng.permutation(data["Reaction"].to_numpy())), roles)["between"] for _ in range(60)
     ]
     shares = np.array([found["outcome"] for found in dealt])
     assert abs(shares.mean() - dealt[0]["by_chance"]) < 4 * shares.std() / np.sqrt(len(shares))
