@@ -147,7 +147,7 @@ def crowding_facts(prepared: Prepared | None, fit: Estimates | None) -> Facts | 
     }
 
 
-def _inflation(correlation: Array, mine: Array) -> float:
+def _inflation(correlation: Array, mine: np.ndarray) -> float:
     """How many times larger a predictor's standard errors are for the others' being there."""
     blocks = correlation[np.ix_(mine, mine)], correlation[np.ix_(~mine, ~mine)], correlation
     own, others, whole = (float(np.linalg.slogdet(block)[1]) for block in blocks)

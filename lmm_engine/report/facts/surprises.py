@@ -82,7 +82,7 @@ def surprise_facts(prepared: Prepared | None, fits: Mapping[int, Estimates]) -> 
     return {"lingering": _lingering(found, codes, times), "wobble": _wobble(found[max(found)], times)}
 
 
-def _lingering(found: Mapping[int, Array], codes: Array, times: Array) -> Facts | None:
+def _lingering(found: Mapping[int, Array], codes: np.ndarray, times: Array) -> Facts | None:
     by_group = np.lexsort((times, codes))
     neighbours = np.flatnonzero(np.diff(codes[by_group]) == 0)
     # Rows of one time have no order among them.
@@ -122,7 +122,7 @@ def _wobble(found: Array, times: Array) -> Facts | None:
     }
 
 
-def _place_in_group(sorted_codes: Array) -> Array:
+def _place_in_group(sorted_codes: np.ndarray) -> np.ndarray:
     """0, 1, 2, … within each run of equal codes."""
     starts = np.flatnonzero(np.r_[True, np.diff(sorted_codes) != 0])
     return np.arange(len(sorted_codes)) - np.repeat(starts, np.diff(np.r_[starts, len(sorted_codes)]))
