@@ -37,10 +37,8 @@ def influential_table(frame: pd.DataFrame, fit: Estimates, prepared: Prepared) -
     DataFrame of str
         The group, ``Rows, Cook's distance, Moves most`` (which coefficient, by how many standard errors).
     """
-    known = frame[frame["cooks_distance"].notna()].sort_values("cooks_distance", ascending=False, kind="stable")
-    top = known.head(MOST)
-    names = list(map(str, fit.fixed_effects.index))
-    moves = [_largest(top.iloc[i], names, prepared) for i in range(len(top))]
+    top = most_influential(frame)
+    moves = [_largest(top.iloc[i], fit, prepared) for i in range(len(top))]
     return pd.DataFrame(
         {
             noun(prepared.roles.group): [str(label) for label in top.index],
@@ -49,6 +47,17 @@ def influential_table(frame: pd.DataFrame, fit: Estimates, prepared: Prepared) -
             "Moves most (SE)": moves,
         }
     )
+
+
+def most_influential(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `diagnostics.influence` that its table shows, in its order."""
+    known = frame[frame["cooks_distance"].notna()].sort_values("cooks_distance", ascending=False, kind="stable")
+    return known.head(MOST)
+
+
+def moves_most(row: pd.Series, fit: Estimates) -> str:
+    """The coefficient that a group moves most, counted in standard errors, by its name in the fit."""
+    return max(map(str, fit.fixed_effects.index), key=lambda name: abs(float(row[f"dfbetas_{name}"])))
 
 
 def deletion_table(frame: pd.DataFrame, level: str, fit: Estimates, prepared: Prepared) -> pd.DataFrame:
@@ -100,11 +109,16 @@ def leverage_table(frame: pd.DataFrame, prepared: Prepared) -> pd.DataFrame:
     DataFrame of str
         The group, the time (where there is one), the outcome, and ``Leverage``.
     """
-    top = frame.sort_values("total", ascending=False, kind="stable").head(MOST)
+    top = most_pulling(frame)
     rows = prepared.frame.loc[top.index]
     columns = [prepared.roles.group, prepared.time_name, prepared.roles.outcome]
     cells = {str(name): [_given(x) for x in rows[name]] for name in columns if name is not None}
     return pd.DataFrame({**cells, "Leverage": [percent(x) for x in top["total"]]})
+
+
+def most_pulling(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `diagnostics.leverage` that its table shows, in its order."""
+    return frame.sort_values("total", ascending=False, kind="stable").head(MOST)
 
 
 def decisive_sentences(findings: Iterable[Finding], fit: Estimates, prepared: Prepared) -> list[str]:
@@ -118,10 +132,9 @@ def decisive_sentences(findings: Iterable[Finding], fit: Estimates, prepared: Pr
     return said
 
 
-def _largest(row: pd.Series, names: list[str], prepared: Prepared) -> str:
-    moves = {name: float(row[f"dfbetas_{name}"]) for name in names}
-    most = max(moves, key=lambda name: abs(moves[name]))
-    return f"{term_label(most, prepared)} {_in_errors(moves[most])}"
+def _largest(row: pd.Series, fit: Estimates, prepared: Prepared) -> str:
+    most = moves_most(row, fit)
+    return f"{term_label(most, prepared)} {_in_errors(float(row[f'dfbetas_{most}']))}"
 
 
 def _in_errors(change: float) -> str:
@@ -141,10 +154,10 @@ def _variance(name: str, value: float, relative: float, prepared: Prepared) -> t
     change = MISSING
     if not (math.isnan(relative) or name.startswith("cov_")):  # a covariance may change its sign
         change = f"{'+' if relative >= 0 else MINUS}{percent(abs(relative))}"
-    return _parameter(name, prepared), number(value), number(value * (1.0 + relative)), change
+    return variance_label(name, prepared), number(value), number(value * (1.0 + relative)), change
 
 
-def _parameter(name: str, prepared: Prepared) -> str:
+def variance_label(name: str, prepared: Prepared) -> str:
     """``var_(Intercept)|Subject`` and ``cov_Days.(Intercept)|Subject`` as a table calls them."""
     if name == "sigma2":
         return "Residual variance"

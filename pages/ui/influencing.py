@@ -15,6 +15,7 @@ from . import doors, gallery, insights
 from .panel import panel
 from .pictures import bullets, sentence, show_picture, show_table
 from .slow import Progress, slowly
+from .tracing import offer_trace
 from .widgets import pick
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from lmm_engine.findings import Finding
     from lmm_engine.model import FittedModel
+    from lmm_engine.report.tracing import Traces
 
 _AT_ONCE = (
     "So far the variances are held where they are, which gives the fixed effects at once, and exactly for these "
@@ -54,6 +56,7 @@ def _standing_out(rung: int, frame: pd.DataFrame) -> None:
     st.markdown("**Seen here**")
     bullets([influence_sentence(frame, ready), *decisive_sentences(_findings(rung), fit, ready)])
     show_table(influential_table(frame, fit, ready), "The groups that move the estimates most")
+    offer_trace("influence", lambda: _influence_traces(rung, frame))
 
 
 def _without_one(rung: int, frame: pd.DataFrame) -> None:
@@ -69,6 +72,7 @@ def _without_one(rung: int, frame: pd.DataFrame) -> None:
     level = insights.level_in_sight() or str(known.idxmax() if len(known) else frame.index[0])
     sentence(deletion_sentence(frame, level, fit, ready))
     show_table(deletion_table(frame, level, fit, ready), "Estimates with all rows and without one group")
+    offer_trace("deletion", lambda: _deletion_traces(rung, frame, level))
 
 
 def _again(rung: int) -> pd.DataFrame | None:
@@ -128,3 +132,22 @@ def _offer_leverage(rung: int) -> None:
         found = insights.remembered("leverage", rung, lambda fit: fit.leverage())
         sentence(leverage_sentence(found, fit, ready))
         show_table(leverage_table(found, ready), "The rows with the largest leverage")
+        offer_trace("leverage", lambda: _leverage_traces(rung, found))
+
+
+def _influence_traces(rung: int, frame: pd.DataFrame) -> Traces:
+    from lmm_engine.report.tracing import InfluenceTraces
+
+    return InfluenceTraces(doors.rung(rung), doors.prepared(), f"rung{rung}", frame)
+
+
+def _deletion_traces(rung: int, frame: pd.DataFrame, level: str) -> Traces:
+    from lmm_engine.report.tracing import DeletionTraces
+
+    return DeletionTraces(doors.rung(rung), doors.prepared(), f"rung{rung}", frame, level)
+
+
+def _leverage_traces(rung: int, found: pd.DataFrame) -> Traces:
+    from lmm_engine.report.tracing import LeverageTraces
+
+    return LeverageTraces(doors.rung(rung), doors.prepared(), f"rung{rung}", found)

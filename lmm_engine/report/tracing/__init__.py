@@ -1,5 +1,6 @@
 """Where a number of a result table comes from: data, equation, table, sentence, code."""
 
+from .clustering import DesignTraces, IccTraces
 from .effects import EffectTraces
 from .influence import DeletionTraces, InfluenceTraces
 from .ladder import LadderTraces
@@ -15,7 +16,9 @@ from .variances import VarianceTraces
 
 __all__ = [
     "DeletionTraces",
+    "DesignTraces",
     "EffectTraces",
+    "IccTraces",
     "InfluenceTraces",
     "LadderTraces",
     "LeverageTraces",
