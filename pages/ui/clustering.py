@@ -13,9 +13,12 @@ from lmm_engine.report.words import named, noun
 from . import doors, gallery, insights
 from .panel import panel
 from .pictures import bullets, sentence, show_picture, show_table
+from .tracing import offer_trace
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from lmm_engine.report.tracing import Traces
 
 #: Places along the curve, and times on a side of the map.
 PLACES, MOST_TIMES = 60, 8
@@ -29,6 +32,7 @@ def interval(rung: int) -> None:
     found = insights.remembered("icc interval", rung, lambda fit: fit.icc_interval())
     sentence(icc_interval_sentence(found, doors.rung(rung), doors.prepared()))
     show_table(icc_table(found), "Intraclass correlations with their intervals")
+    offer_trace("icc", lambda: _icc_traces(rung, found))
 
 
 def over_time(rung: int) -> None:
@@ -71,10 +75,23 @@ def offer_design_effect(rung: int) -> None:
         found = insights.remembered("design effect", rung, lambda fit: fit.design_effect())
         sentence(design_effect_sentence(found, fit, ready))
         show_table(design_table(found, fit.nobs, ready), "Design effect and effective rows of each estimate")
+        offer_trace("design effect", lambda: _design_traces(rung, found))
         st.caption(
             "Design effect: how many times larger the variance of the estimate is than with as many independent rows "
             "that scatter as much in all. Effective rows: rows divided by it."
         )
+
+
+def _icc_traces(rung: int, found: pd.DataFrame) -> Traces:
+    from lmm_engine.report.tracing import IccTraces
+
+    return IccTraces(doors.rung(rung), doors.prepared(), f"rung{rung}", found)
+
+
+def _design_traces(rung: int, found: pd.DataFrame) -> Traces:
+    from lmm_engine.report.tracing import DesignTraces
+
+    return DesignTraces(doors.rung(rung), doors.prepared(), f"rung{rung}", found)
 
 
 def _calmest(rung: int) -> float:

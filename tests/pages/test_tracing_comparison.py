@@ -20,3 +20,14 @@ def test_p_values_of_two_rungs_and_of_an_effect_are_followed() -> None:
     at = choose(at, "views.traced.p values column", "df (error)")
     assert any(lines.endswith('tests["kenward-roger"].den_df') for lines in code(at))
     assert "How sure one can be of the variances" in plain(at)
+
+
+def test_intraclass_correlations_and_design_effects_are_followed() -> None:
+    at = go(use(open_app(), "sleepstudy"), "variance")
+    for panel in ("trace icc", "design effect", "trace design effect"):
+        at = open_panel(at, panel)
+    at = choose(at, "views.traced.icc column", "95% CI, upper")
+    at = choose(at, "views.traced.design effect row", "Days")
+    found = code(at)
+    assert 'rung2.icc_interval()["upper"].iloc[0]' in found
+    assert 'rung2.design_effect()["design_effect"].iloc[2]' in found
