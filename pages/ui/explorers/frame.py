@@ -18,6 +18,7 @@ from pages.ui.widgets import segmented
 
 from ..held.exploring import NAMES, Bench, Name
 from . import centring, dropout, random_effects, shrinkage, study, surface, yours
+from .brisk import briskly
 from .opening import PARAMETER, choose
 from .words import Scene, Words, lessons_of, made_up, title, words
 
@@ -107,7 +108,8 @@ def _not_yet(lack: Any) -> None:
 
 def _with_tasks(name: Name, scene: Scene, said: Words, place: Any) -> None:
     """Draw the explorer, and above it the tasks, ticked where they were once fulfilled."""
-    found = _DRAWN[name](scene)
+    with briskly():
+        found = _DRAWN[name](scene)
     held = state.now().explorers
     bench = held.own if scene.own else held.simulated
     touched = getattr(bench, name) != getattr(Bench(), name)

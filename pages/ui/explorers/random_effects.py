@@ -13,9 +13,10 @@ from lmm_engine.explore.zero import growth_of
 from lmm_engine.report import escape
 from lmm_engine.report.explorer_words import alike_sentences
 from pages.ui import state
-from pages.ui.pictures import bullets, show_picture
+from pages.ui.pictures import bullets
 
 from . import yours
+from .brisk import show_picture
 from .knobs import knob, others, whole
 from .words import Scene
 
