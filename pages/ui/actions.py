@@ -30,7 +30,7 @@ from .caps import limits
 from .held.drafts import Choices, FamilyDraft, Form, Shape, times_of
 from .held.rereading import Rereading
 from .held.surviving import begun
-from .state import AppState, Dataset, Origin, change, commit, now
+from .state import AppState, Dataset, Origin, change, commit, enter, now
 
 _READING = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "vertical bars", " ": "spaces"}
 
@@ -146,6 +146,7 @@ def set_predictors(columns: list[str]) -> None:
 
 def arrive(screen_id: str, *, of_the_walk: bool = True) -> None:
     """Remember that a screen was reached, and where on the walk one left off."""
+    enter(screen_id)
     app = now()
     last = app.last if screen_id == "start" else screen_id
     if screen_id not in app.visited or last != app.last:

@@ -39,7 +39,8 @@ Origin = Literal["bundled", "upload", "web", "paste"]
 Adjust = Literal["tukey", "holm"]
 
 _KEY = "app"
-_DRAWN = "widgets drawn on"
+_SCREEN = "screen"
+_DRAWN = "widgets drawn on it"
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,15 +219,21 @@ def write(path: str, value: Any) -> None:
 def mirror(key: str, value: Any) -> str:
     """Make the widget called `key` show `value`; returns the key.
 
-    The value is handed over only where it is news: always handing it over would overwrite what is being typed. On
+    The value is handed over only where it is news: always handing it over would overwrite what is being typed. After
     another screen the widget of the same key is a new one in the browser, which is told even a value that stayed.
     """
-    drawn = st.session_state.setdefault(_DRAWN, {})
-    here = now().last
-    if key not in st.session_state or st.session_state[key] != value or drawn.get(key) != here:
+    drawn = st.session_state.setdefault(_DRAWN, set())
+    if key not in st.session_state or st.session_state[key] != value or key not in drawn:
         st.session_state[key] = value
-    drawn[key] = here
+    drawn.add(key)
     return key
+
+
+def enter(screen: str) -> None:
+    """Say at the beginning of each run which screen is drawn: widgets of another one are gone from the browser."""
+    if st.session_state.get(_SCREEN) != screen:
+        st.session_state[_SCREEN] = screen
+        st.session_state[_DRAWN] = set()
 
 
 def shown(key: str) -> Any:

@@ -194,7 +194,7 @@ def test_several_count_what_is_missing_and_the_solution_tells_all(at: AppTest) -
 
 def test_a_number_is_typed_and_what_is_none_is_told(at: AppTest) -> None:
     turn(at, "rows")
-    at.get_by_key("lesson answer rung_0.rows").set_value("many")  # a form: it is handed in as a whole
+    at.get_by_key("lesson answer rung_0.rows").set_value("many")
     check(at, "rows")
     assert "This cannot be read as a number." in said(at)
     assert "rung_0.rows" not in state_of(at).progress.answers

@@ -16,6 +16,7 @@ from pages.course.schematics import SCHEMATICS
 from pages.course.sittings import Place, Sheet
 
 from .. import state
+from ..entering import entering
 from . import quiz_table
 
 _NO_LABEL = "Choose a label"
@@ -85,30 +86,31 @@ def _show_chosen(question: Question, sheet: Sheet, texts: list[str], yes: str, n
 
 
 def _number(question: Question, place: Place, sheet: Sheet) -> bool:
-    """A form, so that the Enter key hands the number in."""
+    """A number as typed; the Enter key hands it in."""
     assert isinstance(question.body, Target)
     key, unit = _key(question, place), question.body.unit
     if sheet.settled:
         st.markdown(f"Your number: **{escape.markdown(sheet.handed_in[0])}**")
         return False
-    with st.form(f"{key} form", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+    with entering(key):
         st.text_input(
             f"Your number, in {unit}" if unit else "Your number",
             key=state.mirror(key, sheet.draft[0] if sheet.draft else ""),
             max_chars=LONGEST_GIVEN,
             width=220,
-        )
-        return st.form_submit_button(
-            "Check",
-            key=f"{key} check",
-            icon=":material/done:",
-            on_click=_take_number,
+            live=True,
+            on_change=_take_number,
             args=(question, place, key),
+        )
+        return st.button(
+            "Check", key=f"{key} check", icon=":material/done:", on_click=_take_number, args=(question, place, key)
         )
 
 
 def _take_number(question: Question, place: Place, key: str) -> None:
-    quiz_table.draft(question, place, (str(state.shown(key) or ""),))
+    typed = str(state.shown(key) or "")
+    if typed != "".join(quiz_table.sheet(question, place).draft):
+        quiz_table.draft(question, place, (typed,))
 
 
 def _order(question: Question, place: Place, sheet: Sheet) -> None:
