@@ -6,12 +6,21 @@ import numpy as np
 
 from .compress import compress
 from .criterion import Criterion, Method, Profile
+from .curvature import average_information
 from .design import Design, GroupTerm
 from .errors import ModelError
 from .findings import Finding
 from .levels import DenseLevels
 from .moments import Moments, moments
-from .numerics import CERTIFICATE, NO_RESIDUAL, SINGULAR_SD, Array, frozen, lower_triangular
+from .numerics import (
+    CERTIFICATE,
+    NO_RESIDUAL,
+    SINGULAR_SD,
+    TOLD_APART,
+    Array,
+    frozen,
+    lower_triangular,
+)
 from .optimise import Optimum, minimise
 from .result import Estimates
 
@@ -73,7 +82,7 @@ def estimate_from(design: Design, sums: Moments, method: Method = "REML") -> Est
         loglik=_loglik(profile, sums, method),
         converged=optimum.certified,
         is_singular=any(smallest < SINGULAR_SD for _, _, smallest in terms),
-        findings=_findings(design, optimum, terms),
+        findings=_findings(design, optimum, terms, flat=_is_flat(design, profile)),
         n_evaluations=optimum.n_evaluations,
     )
 
@@ -118,8 +127,23 @@ def _loglik(profile: Profile, sums: Moments, method: Method) -> float:
     return -0.5 * criterion
 
 
-def _findings(design: Design, optimum: Optimum, terms: list[_Term]) -> tuple[Finding, ...]:
-    found = []
+def _is_flat(design: Design, profile: Profile) -> bool:
+    """Whether the criterion does not change along some ratio of SDs: they and the residual's cannot be told apart.
+
+    With fewer effects than rows there are rows that only the residual moves, and nothing is looked for.
+    """
+    sums = profile.criterion.moments
+    n_effects = sums.p + sum(len(term.levels) * len(term.terms) for term in design.random)
+    if not sums.factors or n_effects < sums.nobs:
+        return False
+    theta = np.abs(sums.shape.theta(profile.factors))
+    inside = theta > SINGULAR_SD
+    curved = (average_information(profile) * np.outer(theta, theta))[np.ix_(inside, inside)]
+    return bool(inside.any() and np.linalg.eigvalsh(curved)[0] < TOLD_APART)
+
+
+def _findings(design: Design, optimum: Optimum, terms: list[_Term], *, flat: bool) -> tuple[Finding, ...]:
+    found = [_flat_finding(design)] if flat else []
     for position, factor, smallest in terms:
         if smallest < SINGULAR_SD:
             found.append(_singular_finding(design.random[position], factor, smallest))
@@ -153,6 +177,20 @@ def _singular_finding(term: GroupTerm, factor: Array, smallest: float) -> Findin
         threshold=SINGULAR_SD,
         sentence=f"{what}: the data hold no sign of more. This is the maximum of the likelihood, not a failure.",
         remedy="Report it as it is, or use the simpler random part; fixed effects and their tests stay valid.",
+    )
+
+
+def _flat_finding(design: Design) -> Finding:
+    names = list(dict.fromkeys(term.factor for term in design.random))
+    return Finding(
+        code="variances_not_told_apart",
+        severity="serious",
+        measure=float(sum(len(term.levels) for term in design.random)),
+        threshold=float(design.n_rows),
+        sentence=f"The data cannot tell the variance between levels of {_listed(names)} from the residual variance: "
+        "too few rows share a level.",
+        remedy="Trust neither variance, nor standard errors and tests that rest on them. Choose a group that was "
+        "measured more often, or leave out predictors.",
     )
 
 

@@ -187,3 +187,26 @@ def test_a_group_that_explains_everything_is_refused():
     data = pd.DataFrame({"y": [1.0, 1.0, 2.0, 2.0, 5.0, 5.0], "g": list("aabbcc")})
     with pytest.raises(lmm.ModelError, match="residual variance|exactly"):
         lmm.fit("y ~ 1 + (1 | g)", data)
+
+
+def once_and_twice() -> pd.DataFrame:
+    """Ten people, one of them seen twice, with a predictor that takes up that one difference."""
+    who = np.array([*range(10), 0])
+    y = np.random.default_rng(3).normal(size=11) + who
+    return pd.DataFrame({"y": y, "t": np.arange(11) // 10, "who": [f"p{k}" for k in who]})
+
+
+def test_variances_that_nothing_tells_apart_are_said_to_be_so():
+    found = lmm.fit("y ~ t + (1 | who)", once_and_twice()).findings
+    assert [f.code for f in found] == ["variances_not_told_apart"]
+    assert "“who”" in found[0].sentence
+
+
+def test_as_many_effects_as_rows_are_no_reason_to_doubt_what_is_told_apart():
+    rng = np.random.default_rng(1)
+    who, t = np.repeat(np.arange(30), 2), np.tile([0.0, 1.0], 30)
+    y = rng.normal(size=30)[who] + rng.normal(size=30)[who] * t + rng.normal(size=60)
+    fit = lmm.fit("y ~ t + (t || who)", pd.DataFrame({"y": y, "t": t, "who": who}))
+    before, after = y[t == 0], y[t == 1]
+    assert fit.sigma**2 == pytest.approx(before.var(ddof=1) - np.cov(before, after)[0, 1], rel=1e-6)
+    assert not fit.findings

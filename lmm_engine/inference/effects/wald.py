@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from ...errors import ModelError
-from ...numerics import Array
+from ...numerics import BELOW_ZERO, Array
 from ...result import Estimates
 from ..freedom.kenward_roger import InformationKind, adjustment
 from ..freedom.satterthwaite import satterthwaite_df
@@ -74,7 +74,7 @@ def combinations_table(
     estimate = combinations @ fit.fixed_effects.to_numpy()
     std_error = standard_errors(fit, combinations, df, information)
     freedom = degrees_of_freedom(fit, combinations, df, information)
-    statistic = estimate / std_error
+    statistic = np.divide(estimate, std_error, out=np.full(len(estimate), np.nan), where=std_error > 0)
     margin = t_quantile(freedom, level) * std_error
     return pd.DataFrame(
         {
@@ -111,8 +111,14 @@ def covariance(fit: Estimates, df: str, information: InformationKind = "expected
 
 
 def standard_errors(fit: Estimates, combinations: Array, df: str, information: InformationKind = "expected") -> Array:
-    """Standard errors, (m,), of linear combinations of the fixed effects, (m, p): Kenward and Roger's are adjusted."""
+    """Standard errors, (m,), of linear combinations of the fixed effects, (m, p): Kenward and Roger's are adjusted.
+
+    Where the data hardly tell the variances apart, that adjustment can leave a variance below zero: NaN, no answer.
+    """
     variance = np.einsum("mi,mi->m", combinations @ covariance(fit, df, information), combinations)
+    if df == "kenward-roger":
+        plain = np.einsum("mi,mi->m", combinations @ fit.vcov.to_numpy(), combinations)
+        variance = np.where(variance < -BELOW_ZERO * plain, np.nan, variance)
     return np.sqrt(np.maximum(variance, 0.0))
 
 
