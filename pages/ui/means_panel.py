@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -106,7 +106,8 @@ def _means(rung: int, factor: str, time: float | None) -> None:
         st.markdown("**Their differences**")
         with st.spinner(_COMPARING):
             pairs = inferences.pairs(rung, factor, _adjust(), time)
-        _pairs(pairs, factor, "differences", named(ready.roles.outcome), unit)
+        outcome = named(ready.roles.outcome)
+        _pairs(pairs, factor, "differences", outcome, lambda: _pair_traces(rung, pairs, factor, time), unit)
         if len(levels) > 2:
             st.caption(escape.markdown(means_words.ADJUSTMENTS_SAY[_adjust()]))
 
@@ -114,8 +115,13 @@ def _means(rung: int, factor: str, time: float | None) -> None:
 def _traces(rung: int, factor: str, time: float | None) -> Traces:
     from lmm_engine.report.tracing import MeansTraces
 
-    at = None if time is None else {str(doors.prepared().time_name): time}
-    return MeansTraces(doors.rung(rung), doors.prepared(), f"rung{rung}", factor, at, insights.df_in_use())
+    at, df, unit = _at(time), insights.df_in_use(), insights.unit()
+    return MeansTraces(doors.rung(rung), doors.prepared(), f"rung{rung}", factor, at, df, unit=unit)
+
+
+def _at(time: float | None) -> dict[str, float] | None:
+    """Where the model's time is held, for a verb."""
+    return None if time is None else {str(doors.prepared().time_name): time}
 
 
 def _slopes_of_categories(rung: int, factor: str) -> None:
@@ -123,11 +129,13 @@ def _slopes_of_categories(rung: int, factor: str) -> None:
     ready = doors.prepared()
     levels = ready.categories[factor]
     labels = [f"{named(factor)} = {level}" for level in levels]
-    _slopes(inferences.slopes(rung, factor), factor, labels, levels)
+    found = inferences.slopes(rung, factor)
+    _slopes(found, factor, labels, levels, lambda: _slope_traces(rung, found, factor, labels, levels))
     st.markdown("**Differences between these slopes**")
     with st.spinner(_COMPARING):
         pairs = inferences.slope_pairs(rung, factor, _adjust())
-    _pairs(pairs, factor, "slope differences", f"the slope of {named(ready.roles.time)}")
+    what, time = f"the slope of {named(ready.roles.time)}", str(ready.time_name)
+    _pairs(pairs, factor, "slope differences", what, lambda: _pair_traces(rung, pairs, factor, slope=time, what=what))
 
 
 def _slopes_of_numbers(rung: int, predictor: str) -> None:
@@ -138,10 +146,14 @@ def _slopes_of_numbers(rung: int, predictor: str) -> None:
     mean, sd = float(values.mean()), float(values.std())
     places = {"mean − SD": mean - sd, "mean": mean, "mean + SD": mean + sd}
     labels = [f"{named(predictor)} = {plain(value, 4)} ({name})" for name, value in places.items()]
-    _slopes(inferences.slopes(rung, predictor, list(places.values())), predictor, labels, labels)
+    at = {predictor: list(places.values())}
+    found = inferences.slopes(rung, predictor, at[predictor])
+    _slopes(found, predictor, labels, labels, lambda: _slope_traces(rung, found, predictor, labels, labels, at))
 
 
-def _slopes(found: pd.DataFrame, predictor: str, labels: Sequence[str], rows: Sequence[str]) -> None:
+def _slopes(
+    found: pd.DataFrame, predictor: str, labels: Sequence[str], rows: Sequence[str], traces: Callable[[], Traces]
+) -> None:
     from lmm_engine.charts import interval_rows
     from lmm_engine.report.inferences import means_words, tables_means
 
@@ -151,11 +163,27 @@ def _slopes(found: pd.DataFrame, predictor: str, labels: Sequence[str], rows: Se
     title = f"slope of {ready.roles.time}"
     show_picture(interval_rows(tables_means.drawn(found, rows), title=title, zero=True), f"slopes {predictor}")
     show_table(tables_means.means_table(found, named(predictor), rows, "Slope"), f"Slopes by {named(predictor)}")
+    offer_trace(f"slopes {_crossing().index(predictor)}", traces)
     sentence(means_words.slopes_sentence(found, labels, ready))
     bullets(means_words.reasons(found, labels), most=MOST_REASONS, rest="The other {n}")
 
 
-def _pairs(found: pd.DataFrame, factor: str, key: str, what: str, unit: str = "") -> None:
+def _slope_traces(
+    rung: int,
+    found: pd.DataFrame,
+    predictor: str,
+    labels: Sequence[str],
+    rows: Sequence[str],
+    at: Mapping[str, Sequence[float]] | None = None,
+) -> Traces:
+    from lmm_engine.report.tracing import SlopeTraces
+
+    fit, ready, df = doors.rung(rung), doors.prepared(), insights.df_in_use()
+    called, spelled = tuple(map(str, rows)), tuple(labels)
+    return SlopeTraces(fit, ready, f"rung{rung}", predictor, at, df, found=found, called=called, spelled=spelled)
+
+
+def _pairs(found: pd.DataFrame, factor: str, key: str, what: str, traces: Callable[[], Traces], unit: str = "") -> None:
     """Differences of two categories each, later ones minus earlier ones."""
     from lmm_engine.charts import interval_rows
     from lmm_engine.report.inferences import means_words, tables_means
@@ -168,8 +196,35 @@ def _pairs(found: pd.DataFrame, factor: str, key: str, what: str, unit: str = ""
         show_picture(interval_rows(tables_means.drawn(pairs, labels), title=title, zero=True), key)
     table = tables_means.pairs_table(pairs, compared).head(MOST_PAIRS)
     show_table(table, f"Comparisons of {named(factor)}: {key}")
+    offer_trace(key, traces)
     bullets(means_words.pairs_sentences(pairs, compared, factor, unit=unit, what=what))
     bullets(means_words.reasons(pairs, labels), most=MOST_REASONS, rest="The other {n}")
+
+
+def _pair_traces(
+    rung: int,
+    found: pd.DataFrame,
+    factor: str,
+    time: float | None = None,
+    slope: str | None = None,
+    what: str = "",
+) -> Traces:
+    from lmm_engine.report.tracing import PairTraces
+
+    return PairTraces(
+        doors.rung(rung),
+        doors.prepared(),
+        f"rung{rung}",
+        factor,
+        _at(time),
+        insights.df_in_use(),
+        unit=insights.unit(),
+        found=found,
+        adjust=_adjust(),
+        slope=slope,
+        what=what,
+        most=MOST_PAIRS,
+    )
 
 
 def _adjust() -> state.Adjust:

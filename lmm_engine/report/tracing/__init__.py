@@ -4,15 +4,22 @@ from .clustering import DesignTraces, IccTraces
 from .effects import EffectTraces
 from .influence import DeletionTraces, InfluenceTraces
 from .ladder import LadderTraces
+from .leaving import LeavingTraces
 from .leverage import LeverageTraces
 from .means import MeansTraces
+from .missing import KeptTraces
 from .models import ModelTraces
+from .occasion_means import OccasionMeansTraces
+from .occasions import OccasionTraces
+from .opinion import OpinionTraces
 from .p_values import PValueTraces
 from .pairs import PairTraces
+from .shifted import ShiftTraces
 from .slopes import SlopeTraces
 from .terms import TermTraces
 from .trace import Trace, Traces
 from .variances import VarianceTraces
+from .within import WithinTraces
 
 __all__ = [
     "DeletionTraces",
@@ -20,15 +27,22 @@ __all__ = [
     "EffectTraces",
     "IccTraces",
     "InfluenceTraces",
+    "KeptTraces",
     "LadderTraces",
+    "LeavingTraces",
     "LeverageTraces",
     "MeansTraces",
     "ModelTraces",
+    "OccasionMeansTraces",
+    "OccasionTraces",
+    "OpinionTraces",
     "PValueTraces",
     "PairTraces",
+    "ShiftTraces",
     "SlopeTraces",
     "TermTraces",
     "Trace",
     "Traces",
     "VarianceTraces",
+    "WithinTraces",
 ]
