@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from lmm_engine.report.tables import opinion_table
 
-from . import insights
+from . import doors, insights
 from .pictures import sentence, show_table
+from .tracing import offer_trace
+
+if TYPE_CHECKING:
+    from lmm_engine.inference.opinion.second_opinion import SecondOpinion
+    from lmm_engine.report.tracing import Traces
 
 SECONDS = 60
 
@@ -28,3 +35,10 @@ def offer_second_opinion(rung: int) -> None:
         sentence(opinion.sentence)
         if len(opinion.table):
             show_table(opinion_table(opinion), "The same quantities by both programs")
+            offer_trace("opinion", lambda: _traces(rung, opinion))
+
+
+def _traces(rung: int, opinion: SecondOpinion) -> Traces:
+    from lmm_engine.report.tracing import OpinionTraces
+
+    return OpinionTraces(doors.rung(rung), doors.prepared(), f"rung{rung}", opinion)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from lmm_engine.report import escape
@@ -11,7 +13,11 @@ from . import doors, inferences, insights
 from .messages import guarded
 from .panel import panel
 from .pictures import bullets, sentence, show_picture, show_table
+from .tracing import offer_trace
 from .widgets import segmented
+
+if TYPE_CHECKING:
+    from lmm_engine.report.tracing import Traces
 
 
 def offer_within_between(rung: int) -> None:
@@ -37,6 +43,7 @@ def _show(rung: int, columns: tuple[str, ...]) -> None:
         found = inferences.split(rung, column)
     _picture(found, column)
     show_table(within_words.effects_table(found.effects, ready), f"{column} within and between groups")
+    offer_trace("within", lambda: _traces(found, column))
     bullets(within_words.effects_sentences(found.effects, column, ready, unit=insights.unit()))
     left_out = within_words.left_out_sentence(column, found.twin, found.crossed)
     st.caption(escape.markdown(f"{found.fit.formula}. {left_out}".strip()))
@@ -55,3 +62,10 @@ def _picture(found: inferences.Split, column: str) -> None:
         "within and between",
         f"Dots: the mean of each {who}. Short lines: the slope within. Long line: the slope between the means.",
     )
+
+
+def _traces(found: inferences.Split, column: str) -> Traces:
+    from lmm_engine.report.tracing import WithinTraces
+
+    of = (found.effects, column, found.within, found.between)
+    return WithinTraces(found.fit, doors.prepared(), "parts", *of, insights.df_in_use(), unit=insights.unit())

@@ -31,3 +31,15 @@ def test_intraclass_correlations_and_design_effects_are_followed() -> None:
     found = code(at)
     assert 'rung2.icc_interval()["upper"].iloc[0]' in found
     assert 'rung2.design_effect()["design_effect"].iloc[2]' in found
+
+
+def test_effects_within_and_between_and_a_second_opinion_are_followed() -> None:
+    at = go(use(open_app(), "schools"), "rung_1")
+    at.session_state["opinion 1"] = True
+    for panel in ("within", "trace within", "trace opinion"):
+        at = open_panel(at, panel)
+    at = choose(at, "views.traced.within row", "Between − within")
+    at = choose(at, "views.traced.opinion column", "statsmodels")
+    found = code(at)
+    assert any(lines.endswith('effects["estimate"].iloc[2]') for lines in found)
+    assert 'opinion = lmm.second_opinion(rung1)\nopinion.table["statsmodels"].iloc[0]' in found
