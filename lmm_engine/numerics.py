@@ -43,7 +43,7 @@ CONSTANT_WITHIN = 1e-10
 #: effects: what is left then is rounding, and the likelihood has no maximum.
 NO_RESIDUAL = 1e-14
 
-#: Where twice the log-likelihood curves less than this in the logarithm of a relative SD, nothing in the data speaks about
+#: Where twice the log-likelihood curves less than this in the logarithm of a relative SD, nothing in the data speaks of
 #: it. (One pair among nine single rows gives 0.004 to 4 in simulated data; rounding stays below 1e-5.)
 TOLD_APART = 1e-4
 
