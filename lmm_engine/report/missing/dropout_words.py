@@ -68,16 +68,17 @@ def dropout_sentences(found: Dropout, prepared: Prepared) -> tuple[str, ...]:
     rows = [row for _, row in found.effects.iterrows() if row["role"] != "time"]
     outcome = next(row for row in rows if row["role"] == "outcome")
     return (
-        _odds_said(outcome, found, prepared),
+        odds_sentence(outcome, found, prepared),
         _verdict(outcome, found, prepared),
-        *(_odds_said(row, found, prepared) for row in rows if row["role"] == "predictor" and not row["reason"]),
+        *(odds_sentence(row, found, prepared) for row in rows if row["role"] == "predictor" and not row["reason"]),
         *_not_told([row for row in rows if row["role"] == "predictor" and row["reason"] == "separated"]),
         *_few(found),
         *_rows_left_out(found),
     )
 
 
-def _odds_said(row: pd.Series, found: Dropout, prepared: Prepared) -> str:
+def odds_sentence(row: pd.Series, found: Dropout, prepared: Prepared) -> str:
+    """Say what one row of the effects, of the outcome seen last or a predictor, has to do with leaving."""
     one = noun(prepared.roles.group)
     away = "not coming again" if found.event == "dropout" else "missing the next occasion"
     if row["reason"]:

@@ -38,7 +38,7 @@ def dropout_table(found: Dropout, prepared: Prepared) -> pd.DataFrame:
     What is the same in all rows compared, such as the time where somebody leaves after one occasion only, is left out.
     """
     rows = []
-    for _, row in found.effects[found.effects["reason"] != "constant"].iterrows():
+    for _, row in told_apart(found).iterrows():
         step = f"{row['level']} against {row['baseline']}" if row["level"] else f"one SD ({number(row['sd'])})"
         name = str(row["column"]) if row["role"] == "predictor" else effect_label(row, prepared)
         rows.append(
@@ -51,6 +51,11 @@ def dropout_table(found: Dropout, prepared: Prepared) -> pd.DataFrame:
             )
         )
     return pd.DataFrame(rows, columns=["Of", "Step", "Alone", "Together", "p"])
+
+
+def told_apart(found: Dropout) -> pd.DataFrame:
+    """The effects that differ between the rows compared: those that the table shows."""
+    return found.effects[found.effects["reason"] != "constant"]
 
 
 def _with_ends(value: float, lower: float, upper: float) -> str:
