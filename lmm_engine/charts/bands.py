@@ -84,9 +84,9 @@ def _wide_band(lines: pd.DataFrame, axes: Axes) -> list[alt.Chart]:
     keep = ["time", "row_lower", "row_upper", *(["line"] if "line" in lines else [])]
     table = leveled(lines[keep].rename(columns={"row_lower": "lower", "row_upper": "upper"}))
     colour = by_level(table)[0].legend(None)
-    base = alt.Chart(table).encode(x=axes.x, color=colour, detail="level:N")
+    base = alt.Chart(table).encode(x=axes.x, color=colour, detail=alt.Detail("level:N"))
     edge = base.mark_line(strokeDash=[2, 3], strokeWidth=1, clip=True)
-    area = base.mark_area(opacity=0.12, clip=True).encode(y=axes.y("lower"), y2="upper:Q")
+    area = base.mark_area(opacity=0.12, clip=True).encode(y=axes.y("lower"), y2=alt.Y2("upper:Q"))
     return [area, *(edge.encode(y=axes.y(side)) for side in ("lower", "upper"))]
 
 

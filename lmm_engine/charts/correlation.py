@@ -49,7 +49,7 @@ def icc_curve(frame: pd.DataFrame, *, time: str, group: str, calmest: float | No
     share = alt.Scale(domain=[0.0, 1.0])
     base = alt.Chart(table)
     layers = [
-        base.mark_area(opacity=0.2, color=GROUP).encode(x=x, y=alt.Y("lower:Q", scale=share), y2="upper:Q"),
+        base.mark_area(opacity=0.2, color=GROUP).encode(x=x, y=alt.Y("lower:Q", scale=share), y2=alt.Y2("upper:Q")),
         base.mark_line(strokeWidth=4, color=POPULATION, point=len(table) <= 12).encode(
             x=x,
             y=alt.Y("icc:Q", title="intraclass correlation", scale=share),
@@ -61,7 +61,7 @@ def icc_curve(frame: pd.DataFrame, *, time: str, group: str, calmest: float | No
         mark = alt.Chart(pd.DataFrame({"time": [calmest], "label": ["least different"]}))
         layers.append(mark.mark_rule(strokeDash=[4, 4], color=HIGHLIGHT, strokeWidth=2).encode(x=x))
         words = mark.mark_text(dx=6, align="left", fontSize=13, fontWeight="bold", color=HIGHLIGHT)
-        layers.append(words.encode(x=x, y=alt.value(14), text="label:N"))
+        layers.append(words.encode(x=x, y=alt.YValue(14), text=alt.Text("label:N")))
     return Picture(finished(alt.layer(*layers), 300), _told(table, time, group, calmest if inside else None))
 
 
@@ -115,7 +115,7 @@ def correlation_map(frame: pd.DataFrame, *, time: str, group: str) -> Picture:
         color=alt.Color("correlation:Q", scale=_SHADES, legend=None),
         tooltip=[tip("earlier:N", "earlier"), tip("later:N", "later"), tip("correlation:Q", "correlation", ".3f")],
     )
-    numbers = base.mark_text(fontSize=13, fontWeight="bold", color=_INK).encode(text="label:N")
+    numbers = base.mark_text(fontSize=13, fontWeight="bold", color=_INK).encode(text=alt.Text("label:N"))
     chart = finished(alt.layer(cells, numbers), 60 + 40 * max(len(order) - 1, 1))
     return Picture(chart, _extremes(frame, time, group), note)
 

@@ -100,7 +100,7 @@ def missing_map(patterns: pd.DataFrame) -> Picture:
         color=alt.Color("state:N", scale=alt.Scale(domain=["there", "missing"], range=["#7d859033", PALETTE[0]])),
         tooltip=[tip("column:N", "column"), tip("state:N", "value"), tip("n_rows:Q", "rows", ",d")],
     )
-    crosses = base.mark_text(fontSize=14, fontWeight="bold").encode(text="mark:N")
+    crosses = base.mark_text(fontSize=14, fontWeight="bold").encode(text=alt.Text("mark:N"))
     note = f"The {len(order)} commonest of {n_patterns:,} patterns are drawn." if n_patterns > len(order) else ""
     said = f"{complete:,} of {total:,} rows are complete in the columns used; there are {n_patterns:,} patterns."
     return Picture(finished(alt.layer(cells, crosses), 120 + 28 * len(order)), said, note)

@@ -13,6 +13,7 @@ from .picture import (
     distinct,
     figure,
     finished,
+    if_picked,
     notes,
     short,
     tip,
@@ -50,19 +51,19 @@ def influence_bars(
     base = alt.Chart(table).encode(
         x=x,
         y=alt.Y("group:N", sort=list(table["group"]), title=short(group, LONGEST_TITLE), axis=names),
-        color=alt.condition(alt.datum.picked, alt.value(POPULATION), alt.value(GROUP)),
+        color=if_picked(alt.ColorValue, POPULATION, GROUP),
         tooltip=[tip("group:N", group), tip("value:Q", measure)],
     )
-    stems = base.mark_rule(strokeWidth=2).encode(x2=alt.datum(0.0))
+    stems = base.mark_rule(strokeWidth=2).encode(x2=alt.X2Datum(0.0))
     heads = base.mark_point(filled=True, opacity=1).encode(
-        shape=alt.condition(alt.datum.picked, alt.value("diamond"), alt.value("circle")),
-        size=alt.condition(alt.datum.picked, alt.value(130), alt.value(50)),
+        shape=if_picked(alt.ShapeValue, "diamond", "circle"),
+        size=if_picked(alt.SizeValue, 130, 50),
     )
     mark = alt.Chart(pd.DataFrame({"value": [threshold], "label": [f"look from {figure(threshold)} on"]}))
     line = mark.mark_rule(strokeDash=[6, 3], color=POPULATION, strokeWidth=2).encode(x=x)
     left = threshold > 0.6 * top
     words = mark.mark_text(dx=-6 if left else 6, align="right" if left else "left", fontSize=13, color=POPULATION)
-    chart = alt.layer(stems, heads, line, words.encode(x=x, y=alt.value(-8), text="label:N"))
+    chart = alt.layer(stems, heads, line, words.encode(x=x, y=alt.YValue(-8), text=alt.Text("label:N")))
     height = 80 + 20 * max(len(table), 3)
     return Picture(finished(chart, height), _said(known, threshold, group, measure), _left_out(frame, known, table))
 

@@ -40,7 +40,7 @@ def interval_rows(frame: pd.DataFrame, *, title: str, zero: bool = False) -> Pic
     lines = (
         alt.Chart(_with_ends(table))
         .mark_rule(strokeWidth=3, color=GROUP)
-        .encode(y=y, x=alt.X("start:Q", title=heading, scale=scale), x2="end:Q", tooltip=ends)
+        .encode(y=y, x=alt.X("start:Q", title=heading, scale=scale), x2=alt.X2("end:Q"), tooltip=ends)
     )
     dots = (
         alt.Chart(table.dropna(subset="estimate"))
@@ -68,7 +68,7 @@ def _with_ends(table: pd.DataFrame) -> pd.DataFrame:
 def _nought(zero: bool) -> list[Any]:
     if not zero:
         return []
-    return [alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(strokeDash=[4, 4], opacity=0.6).encode(x="x:Q")]
+    return [alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(strokeDash=[4, 4], opacity=0.6).encode(x=alt.X("x:Q"))]
 
 
 def _said(table: pd.DataFrame, n_rows: int) -> str:

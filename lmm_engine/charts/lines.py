@@ -55,9 +55,9 @@ class Axes:
             .encode(
                 x=self.x,
                 y=self.y("outcome"),
-                color=if_picked(HIGHLIGHT, POINT),
-                size=if_picked(60, 22),
-                opacity=if_picked(1.0, 0.45),
+                color=if_picked(alt.ColorValue, HIGHLIGHT, POINT),
+                size=if_picked(alt.SizeValue, 60, 22),
+                opacity=if_picked(alt.OpacityValue, 1.0, 0.45),
                 tooltip=self.tooltip("outcome", self.labels.outcome),
             )
         )
@@ -71,10 +71,10 @@ class Axes:
             .encode(
                 x=self.x,
                 y=self.y("fitted"),
-                detail="group:N",
+                detail=alt.Detail("group:N"),
                 color=colour,
-                size=if_picked(3, 1),
-                opacity=if_picked(1.0, 0.6),
+                size=if_picked(alt.SizeValue, 3, 1),
+                opacity=if_picked(alt.OpacityValue, 1.0, 0.6),
                 tooltip=self.tooltip("fitted", "fitted"),
             )
         )
@@ -88,7 +88,7 @@ class Axes:
         layers = []
         if {"lower", "upper"} <= set(table):
             band = base.mark_area(opacity=0.18, clip=True).encode(
-                x=self.x, y=self.y("lower"), y2="upper:Q", color=band_colour, detail="level:N"
+                x=self.x, y=self.y("lower"), y2=alt.Y2("upper:Q"), color=band_colour, detail=alt.Detail("level:N")
             )
             layers.append(band)
         line = base.mark_line(strokeWidth=4, clip=True).encode(
@@ -96,7 +96,7 @@ class Axes:
             y=self.y("estimate"),
             color=colour,
             strokeDash=dash,
-            detail="level:N",
+            detail=alt.Detail("level:N"),
             tooltip=[tip("time:Q", self.labels.time or ""), tip("estimate:Q", "population")],
         )
         return [*layers, line]

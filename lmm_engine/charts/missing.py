@@ -76,7 +76,7 @@ def occasions_map(patterns: pd.DataFrame, times: Sequence[str], *, group: str, t
         color=alt.Color("state:N", scale=alt.Scale(domain=_STATES, range=["#7d859033", PALETTE[0]])),
         tooltip=[tip("occasion:N", time), tip("state:N", "outcome"), tip("n_groups:Q", group, ",d")],
     )
-    signs = base.mark_text(fontSize=13, fontWeight="bold").encode(text="mark:N")
+    signs = base.mark_text(fontSize=13, fontWeight="bold").encode(text=alt.Text("mark:N"))
     chart = cells if len(names) > SIGNED_OCCASIONS else alt.layer(cells, signs)
     note = f"The {len(kept)} commonest of {len(every):,} patterns are drawn." if len(every) > len(kept) else ""
     return Picture(finished(chart, 110 + 26 * len(order)), _patterns_said(patterns, names, group), note)
@@ -149,7 +149,10 @@ def leaving_lines(seen: pd.DataFrame, *, labels: Labels, leave: str, stay: str) 
         alt.Chart(ends.drop(columns="leaving"))
         .mark_rule(strokeWidth=1.5, opacity=0.6, clip=True)
         .encode(
-            x=x, y=alt.Y("lower:Q", scale=scale, title=short(title, LONGEST_TITLE)), y2="upper:Q", color=plain_colour
+            x=x,
+            y=alt.Y("lower:Q", scale=scale, title=short(title, LONGEST_TITLE)),
+            y2=alt.Y2("upper:Q"),
+            color=plain_colour,
         )
     )
     chart = alt.layer(bars, lines, points).resolve_scale(
@@ -189,7 +192,7 @@ def odds_rows(frame: pd.DataFrame) -> Picture:
     lines = (
         alt.Chart(table)
         .mark_rule(strokeWidth=3, color=GROUP, clip=True)
-        .encode(y=y, x=alt.X("lower:Q", scale=scale, title=heading, axis=ticks), x2="upper:Q", tooltip=told)
+        .encode(y=y, x=alt.X("lower:Q", scale=scale, title=heading, axis=ticks), x2=alt.X2("upper:Q"), tooltip=told)
     )
     dots = (
         alt.Chart(table)

@@ -70,7 +70,10 @@ def two_means(means: pd.DataFrame, *, labels: Labels, complete: str, everyone: s
     ]
     base = alt.Chart(table)
     bars = base.mark_rule(strokeWidth=2, opacity=0.7).encode(
-        x=x, y=alt.Y("lower:Q", scale=scale, title=short(title, LONGEST_TITLE)), y2="upper:Q", color=plain_colour
+        x=x,
+        y=alt.Y("lower:Q", scale=scale, title=short(title, LONGEST_TITLE)),
+        y2=alt.Y2("upper:Q"),
+        color=plain_colour,
     )
     lines = base.mark_line(strokeWidth=2).encode(x=x, y=y, color=colour, strokeDash=dash)
     points = base.mark_point(filled=True, size=80, opacity=1).encode(
@@ -112,7 +115,7 @@ def shift_curve(
     base = alt.Chart(frame)
     layers = [
         base.mark_area(opacity=0.25, color=GROUP).encode(
-            x=x, y=alt.Y("lower:Q", scale=y_scale, title=heading), y2="upper:Q"
+            x=x, y=alt.Y("lower:Q", scale=y_scale, title=heading), y2=alt.Y2("upper:Q")
         ),
         base.mark_line(color=POPULATION, strokeWidth=3).encode(
             x=x, y=alt.Y("estimate:Q", scale=y_scale, title=heading)

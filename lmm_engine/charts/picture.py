@@ -131,9 +131,18 @@ def drawn(frame: pd.DataFrame, shown: Sequence[str], highlight: str | None) -> p
     return table.sort_values("picked", kind="stable", ignore_index=True)
 
 
-def if_picked(there: Any, elsewhere: Any) -> Any:
-    """A value for the group that stands out, and one for the others."""
-    return alt.condition(alt.datum.picked, alt.value(there), alt.value(elsewhere))
+def if_picked(channel: Any, there: Any, elsewhere: Any) -> Any:
+    """A channel with a value for the group that stands out, and one for the others."""
+    return either(channel, alt.datum.picked, there, elsewhere)
+
+
+def either(channel: Any, test: Any, there: Any, elsewhere: Any) -> Any:
+    """A channel (``alt.ColorValue``, ``alt.SizeValue``, …) with one value where a test holds, and another elsewhere.
+
+    Channels are named by their classes everywhere: ``encode`` looks for the class of a bare string or value among all
+    of Altair's, which takes longer than drawing the rest of a chart.
+    """
+    return channel(elsewhere, condition={"test": test, "value": there})
 
 
 def some_places(lines: pd.DataFrame) -> pd.DataFrame:

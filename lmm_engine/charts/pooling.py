@@ -73,13 +73,13 @@ def _plane(frame: pd.DataFrame, terms: list[str], labels: Labels, centre: pd.Ser
     table = table.reset_index()
     x_title, y_title = (_name(term, labels) for term in terms)
     base = alt.Chart(table)
-    colour = if_picked(HIGHLIGHT, GROUP)
+    colour = if_picked(alt.ColorValue, HIGHLIGHT, GROUP)
     tooltip = [tip("group:N", labels.group), tip("n:Q", "rows", ",d")]
     start_x = alt.X("x0:Q", title=short(x_title, LONGEST_TITLE), scale=x_scale)
     start_y = alt.Y("y0:Q", title=short(y_title, LONGEST_TITLE), scale=y_scale)
     many = len(table) > 30
     stems = base.mark_rule(strokeWidth=1 if many else 1.5, opacity=0.6 if many else 1).encode(
-        x=start_x, y=start_y, x2="x1:Q", y2="y1:Q", color=colour, tooltip=tooltip
+        x=start_x, y=start_y, x2=alt.X2("x1:Q"), y2=alt.Y2("y1:Q"), color=colour, tooltip=tooltip
     )
     shape = _shape("circle", "triangle", "cross")
     starts = _points(table, 0, size=16 if many else 36, filled=False).encode(
@@ -128,7 +128,7 @@ def _dumbbells(frame: pd.DataFrame, labels: Labels, centre: pd.Series) -> Any:
     scale = axis(_all(frame, "no_pooling", "partial_pooling"))
     x, many = group_axis(order, labels.group), len(order) > 30
     y_title = short(_name(str(centre.index[0]) if len(centre) else "", labels, alone=True), LONGEST_TITLE)
-    colour = if_picked(HIGHLIGHT, GROUP)
+    colour = if_picked(alt.ColorValue, HIGHLIGHT, GROUP)
     table = frame[["group", "n", "no_pooling", "partial_pooling", "picked"]]
     base = alt.Chart(table)
     tooltip = [
@@ -138,7 +138,9 @@ def _dumbbells(frame: pd.DataFrame, labels: Labels, centre: pd.Series) -> Any:
         tip("partial_pooling:Q", "in the model"),
     ]
     start = alt.Y("no_pooling:Q", title=y_title, scale=scale)
-    stems = base.mark_rule(strokeWidth=1.5).encode(x=x, y=start, y2="partial_pooling:Q", color=colour, tooltip=tooltip)
+    stems = base.mark_rule(strokeWidth=1.5).encode(
+        x=x, y=start, y2=alt.Y2("partial_pooling:Q"), color=colour, tooltip=tooltip
+    )
     shape = _shape("circle", "diamond", "stroke")
     starts = _points(table, 0, size=18 if many else 36, filled=False).encode(
         x=x, y=start, color=colour, shape=shape, tooltip=tooltip

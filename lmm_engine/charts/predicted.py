@@ -40,7 +40,7 @@ def prediction_line(truth: float, *, title: str, said: float | None = None, befo
         .mark_point(size=170, filled=True, opacity=1, strokeWidth=3)
         .encode(
             axis,
-            y=alt.value(14),
+            y=alt.YValue(14),
             color=alt.Color(
                 "mark:N",
                 title=None,

@@ -63,7 +63,7 @@ def profile_curve(
     lines = (
         alt.Chart(pd.concat([rise, parabola], ignore_index=True))
         .mark_line(strokeWidth=3, clip=True)
-        .encode(x=alt.X("x:Q", **x), y=alt.Y("rise:Q", **y), color=colour, strokeDash=dash, order="x:Q")
+        .encode(x=alt.X("x:Q", **x), y=alt.Y("rise:Q", **y), color=colour, strokeDash=dash, order=alt.Order("x:Q"))
     )
     ends = pd.DataFrame({"x": [limit for limit in limits if np.isfinite(limit)]}, dtype=float)
     rules = alt.Chart(ends).mark_rule(color=GROUP, strokeWidth=2).encode(x=alt.X("x:Q", **x))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..inference.comparing.boundary import Mixture
 from ..numerics import Array
-from .picture import GROUP, HIGHLIGHT, POINT, POPULATION, STACKED, Picture, figure, finished
+from .picture import GROUP, HIGHLIGHT, POINT, POPULATION, STACKED, Picture, either, figure, finished
 
 _DENSITY_TOP = 1.0  # chi-squared with one degree of freedom has no top; a picture needs one
 _BARS = 40
@@ -168,10 +168,10 @@ def _bars(draws: Array, statistic: float, inside: bool, end: float, scale: alt.S
         .mark_rect(opacity=0.6, stroke=POINT, strokeWidth=0.5)
         .encode(
             x=alt.X("low:Q", scale=scale),
-            x2="high:Q",
+            x2=alt.X2("high:Q"),
             y=_density_axis(_ROOT),
-            y2=alt.datum(0),
-            color=alt.condition(alt.datum.beyond, alt.value(POPULATION), alt.value(POINT)),
+            y2=alt.Y2Datum(0),
+            color=either(alt.ColorValue, alt.datum.beyond, POPULATION, POINT),
         )
     )
 
@@ -187,7 +187,7 @@ def _yours(statistic: float, inside: bool, end: float, scale: alt.Scale) -> list
         .mark_text(
             align="right" if right else "left", dx=-8 if right else 8, fontSize=14, fontWeight="bold", color=POPULATION
         )
-        .encode(x=alt.X("x:Q", scale=scale), y=alt.value(16), text="label:N")
+        .encode(x=alt.X("x:Q", scale=scale), y=alt.YValue(16), text=alt.Text("label:N"))
     )
     return [rule, text]
 

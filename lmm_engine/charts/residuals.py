@@ -118,7 +118,7 @@ def blup_density(frame: pd.DataFrame, values: pd.Series | np.ndarray, *, what: s
     )
     ticks, note = some_rows(pd.DataFrame({"value": np.sort(np.asarray(values, float))}))
     marks = alt.Chart(ticks.assign(height=0.0)).mark_tick(color=POINT, thickness=1.5, size=14, orient="vertical")
-    marks = marks.encode(x=alt.X("value:Q", scale=scale), y="height:Q")
+    marks = marks.encode(x=alt.X("value:Q", scale=scale), y=alt.Y("height:Q"))
     spread = figure(float(np.std(values, ddof=1))) if n > 1 else "–"
     return Picture(
         finished(alt.layer(curves, marks), 280),
@@ -151,9 +151,11 @@ def residuals_boxes(frame: pd.DataFrame, *, group: str, n_groups: int | None = N
         tip("low:Q", "lowest"),
         tip("high:Q", "highest"),
     ]
-    whiskers = base.mark_rule(color=POINT).encode(x=x, y=alt.Y("low:Q", title="residual", scale=scale), y2="high:Q")
+    whiskers = base.mark_rule(color=POINT).encode(
+        x=x, y=alt.Y("low:Q", title="residual", scale=scale), y2=alt.Y2("high:Q")
+    )
     boxes = base.mark_bar(color=GROUP, opacity=0.75).encode(
-        x=x, y=alt.Y("q1:Q", scale=scale), y2="q3:Q", tooltip=tooltip
+        x=x, y=alt.Y("q1:Q", scale=scale), y2=alt.Y2("q3:Q"), tooltip=tooltip
     )
     medians = base.mark_circle(color=POPULATION, size=26, opacity=1).encode(x=x, y=alt.Y("median:Q", scale=scale))
     zero = alt.Chart(pd.DataFrame({"y": [0.0]})).mark_rule(strokeDash=[4, 4], color=POPULATION)

@@ -44,7 +44,7 @@ def _bands(sketch: Sketch, x: dict[str, Any], y: dict[str, Any]) -> list[Any]:
     return [
         alt.Chart(pd.DataFrame(points, columns=["x", "low", "high"]))
         .mark_area(opacity=0.22, color=_COLOURS[kind], line={"color": _COLOURS[kind], "strokeWidth": 1})
-        .encode(x=alt.X("x:Q", **x), y=alt.Y("low:Q", **y), y2="high:Q")
+        .encode(x=alt.X("x:Q", **x), y=alt.Y("low:Q", **y), y2=alt.Y2("high:Q"))
         for points, kind in sketch.bands
     ]
 
@@ -57,7 +57,7 @@ def _lines(sketch: Sketch, x: dict[str, Any], y: dict[str, Any]) -> list[Any]:
         line.encode(
             x=alt.X("x:Q", **x),
             y=alt.Y("y:Q", **y),
-            detail="line:N",
+            detail=alt.Detail("line:N"),
             color=_kind(_COLOURS, alt.Color),
             strokeDash=_kind(_DASHES, alt.StrokeDash),
             strokeWidth=alt.StrokeWidth("width:Q", scale=None, legend=None),
@@ -78,7 +78,9 @@ def _dots(sketch: Sketch, x: dict[str, Any], y: dict[str, Any]) -> list[Any]:
 def _words(sketch: Sketch, x: dict[str, Any], y: dict[str, Any]) -> list[Any]:
     def said(rows: Sequence[tuple[str, float, float]], **look: Any) -> Any:
         table = pd.DataFrame(rows, columns=["text", "x", "y"])
-        return alt.Chart(table).mark_text(**look).encode(x=alt.X("x:Q", **x), y=alt.Y("y:Q", **y), text="text:N")
+        return (
+            alt.Chart(table).mark_text(**look).encode(x=alt.X("x:Q", **x), y=alt.Y("y:Q", **y), text=alt.Text("text:N"))
+        )
 
     letters = said(sketch.letters, fontSize=19, fontWeight="bold", color=POPULATION)
     return [said(sketch.texts, fontSize=13, color=POINT), letters] if sketch.texts else [letters]

@@ -47,11 +47,13 @@ def variance_bar(parts: pd.DataFrame) -> Picture:
     )
     x = alt.X("start:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1]))
     bars = base.mark_bar(height=48, opacity=1, stroke=POINT, strokeWidth=1).encode(
-        x=x, x2="end:Q", color=alt.Color("part:N", sort=order, scale=alt.Scale(domain=order, range=_colours(order)))
+        x=x,
+        x2=alt.X2("end:Q"),
+        color=alt.Color("part:N", sort=order, scale=alt.Scale(domain=order, range=_colours(order))),
     )
     labelled = base.transform_filter(alt.datum.share >= 0.05)
     text = labelled.mark_text(fontSize=15, fontWeight="bold", color="#111111").encode(
-        x=alt.X("middle:Q"), text="label:N"
+        x=alt.X("middle:Q"), text=alt.Text("label:N")
     )
     said = ", ".join(f"{row.part} {row.share:.0%} ({figure(row.variance)})" for row in table.itertuples())
     return Picture(finished(alt.layer(bars, text), 110), f"The variance in parts: {said}.")
@@ -87,7 +89,7 @@ def rung_coefficients(frame: pd.DataFrame) -> Picture:
 def _one_term(frame: pd.DataFrame, term: str) -> Any:
     base = alt.Chart(frame.assign(rung=frame["rung"].astype(str)).drop(columns="term"))
     y = alt.Y("rung:N", title="rung")
-    rules = base.mark_rule(strokeWidth=3, color=GROUP).encode(y=y, x="ci_lower:Q", x2="ci_upper:Q")
+    rules = base.mark_rule(strokeWidth=3, color=GROUP).encode(y=y, x=alt.X("ci_lower:Q"), x2=alt.X2("ci_upper:Q"))
     points = base.mark_point(filled=True, size=90, color=POPULATION, opacity=1).encode(
         y=y,
         x=alt.X("estimate:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(labelBound=True)),

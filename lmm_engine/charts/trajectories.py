@@ -101,7 +101,7 @@ def _side_by_side(
         .encode(
             x=x,
             y=alt.Y("outcome:Q", title=short(labels.outcome, LONGEST_TITLE), scale=scale),
-            color=if_picked(HIGHLIGHT, POINT),
+            color=if_picked(alt.ColorValue, HIGHLIGHT, POINT),
             tooltip=[tip("group:N", labels.group), tip("outcome:Q", labels.outcome)],
         )
     ]

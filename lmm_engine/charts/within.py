@@ -57,8 +57,8 @@ def within_between_lines(
         .encode(
             x=alt.X("x0:Q", **x),
             y=alt.Y("y0:Q", **y),
-            x2="x1:Q",
-            y2="y1:Q",
+            x2=alt.X2("x1:Q"),
+            y2=alt.Y2("y1:Q"),
             strokeDash=kind,
             color=colour,
             tooltip=told,

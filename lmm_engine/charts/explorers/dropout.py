@@ -63,7 +63,9 @@ def mean_courses(means: pd.DataFrame, persons: pd.DataFrame, *, labels: Labels, 
         orient="bottom", title=None, columns=2, symbolType="stroke", symbolSize=400, symbolStrokeWidth=3, labelLimit=260
     )
     base = alt.Chart(persons[["group", "time", "outcome"]])
-    thin = base.mark_line(strokeWidth=1, opacity=0.35, color=POINT, clip=True).encode(x=x, y=outcome, detail="group:N")
+    thin = base.mark_line(strokeWidth=1, opacity=0.35, color=POINT, clip=True).encode(
+        x=x, y=outcome, detail=alt.Detail("group:N")
+    )
     gone = alt.Chart(persons.loc[persons["left"], ["group", "time", "outcome"]])
     ends = gone.mark_point(filled=False, size=45, color=POINT, opacity=0.9, clip=True).encode(x=x, y=outcome)
     lines = (

@@ -102,7 +102,7 @@ def icc_line(frame: pd.DataFrame, *, labels: Labels, calmest: float) -> Picture:
         layers.append(mark.mark_rule(strokeDash=[4, 4], color=HIGHLIGHT, strokeWidth=2).encode(x=x))
         right = calmest > float(table["time"].mean())
         text = mark.mark_text(dx=-6 if right else 6, align="right" if right else "left", fontSize=13, color=HIGHLIGHT)
-        layers.append(text.encode(x=x, y=alt.value(14), text="label:N"))
+        layers.append(text.encode(x=x, y=alt.YValue(14), text=alt.Text("label:N")))
     return Picture(finished(alt.layer(*layers), 300), _icc_said(table, labels, calmest if inside else None))
 
 

@@ -86,7 +86,7 @@ def pulled_groups(levels: pd.DataFrame, *, group: str, outcome: str, span: tuple
     y = alt.Y("own:Q", title=title, scale=scale)
     tooltip = [tip("group:N", group), tip("n:Q", "rows", ",d"), tip("own:Q", "own"), tip("pulled:Q", "pulled")]
     there = alt.Chart(table.dropna(subset=["own"]))
-    stems = there.mark_rule(strokeWidth=1.5, color=GROUP).encode(x=x, y=y, y2="pulled:Q", tooltip=tooltip)
+    stems = there.mark_rule(strokeWidth=1.5, color=GROUP).encode(x=x, y=y, y2=alt.Y2("pulled:Q"), tooltip=tooltip)
     ways = _WAYS if known else _WAYS[:2]
     legend = alt.Legend(orient="bottom", title=None, symbolSize=90, labelLimit=300, direction="horizontal")
     colours = alt.Scale(domain=ways, range=[GROUP, GROUP, HIGHLIGHT][: len(ways)])

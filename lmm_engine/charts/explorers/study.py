@@ -45,7 +45,7 @@ def study_intervals(found: pd.DataFrame, summary: pd.DataFrame, *, truth: float,
     bars = [
         alt.Chart(own[columns])
         .mark_rule(strokeWidth=width)
-        .encode(x=x, y=y, y2="upper:Q", color=colour, tooltip=tooltip)
+        .encode(x=x, y=y, y2=alt.Y2("upper:Q"), color=colour, tooltip=tooltip)
         for own, width in ((table[table["holds"]], 1.5), (table[~table["holds"]], 3.0))
     ]
     # A colour of its own for each set of dots: with the intervals' they would shrink the legend's symbols to dots.
@@ -63,7 +63,11 @@ def study_intervals(found: pd.DataFrame, summary: pd.DataFrame, *, truth: float,
             "label": [f"rung {rung}: {100 * share:.0f}%" for rung, share in summary["holds"].items()],
         }
     )
-    text = alt.Chart(names).mark_text(fontSize=14, fontWeight="bold", color="#7d8590").encode(x=x, y=y, text="label:N")
+    text = (
+        alt.Chart(names)
+        .mark_text(fontSize=14, fontWeight="bold", color="#7d8590")
+        .encode(x=x, y=y, text=alt.Text("label:N"))
+    )
     chart = finished(alt.layer(line.encode(y=y), *bars, *dots, text), 430)
     n = int(found["study"].max())
     note = f"{SHOWN} of {n:,} studies are drawn on each rung; the shares are of all." if n > SHOWN else ""

@@ -50,9 +50,9 @@ def deviance_surface(places: pd.DataFrame, path: pd.DataFrame) -> Picture:
         .mark_rect()
         .encode(
             x=alt.X("x0:Q", title=_NAMES["sd_intercept"], scale=x_scale),
-            x2="x1:Q",
+            x2=alt.X2("x1:Q"),
             y=alt.Y("y0:Q", title=_NAMES["sd_slope"], scale=y_scale),
-            y2="y1:Q",
+            y2=alt.Y2("y1:Q"),
             color=shade,
             tooltip=[tip("rise:Q", "rise of the deviance")],
         )
@@ -66,8 +66,10 @@ def _way(path: pd.DataFrame, x: alt.X, y: alt.Y, across: str) -> list[Any]:
     """The steps as joined points, the last one large."""
     base = alt.Chart(path[["step", "sd_intercept", across, "deviance"]])
     tooltip = [tip("step:Q", "step", "d"), tip("deviance:Q", "deviance", ".3f")]
-    line = base.mark_line(color="#ffffff", strokeWidth=5, clip=True, opacity=0.8).encode(x=x, y=y, order="step:Q")
-    over = base.mark_line(color=_PATH, strokeWidth=2, clip=True).encode(x=x, y=y, order="step:Q")
+    line = base.mark_line(color="#ffffff", strokeWidth=5, clip=True, opacity=0.8).encode(
+        x=x, y=y, order=alt.Order("step:Q")
+    )
+    over = base.mark_line(color=_PATH, strokeWidth=2, clip=True).encode(x=x, y=y, order=alt.Order("step:Q"))
     dots = base.mark_circle(color=_PATH, size=60, opacity=1, stroke="#ffffff", strokeWidth=1, clip=True)
     end = alt.Chart(path.iloc[[-1]]).mark_point(
         shape="diamond", filled=True, color=HIGHLIGHT, size=220, opacity=1, stroke="#ffffff", strokeWidth=1.5

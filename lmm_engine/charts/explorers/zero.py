@@ -57,7 +57,9 @@ def crossing_lines(
     y = alt.Y("height:Q", title=short(labels.outcome, LONGEST_TITLE), scale=axis(ends["height"], 0.05))
     tooltip = [tip("group:N", labels.group), tip("height:Q", "at time zero")]
     layers = [
-        alt.Chart(ends).mark_line(strokeWidth=1, opacity=0.6, color=GROUP).encode(x=x, y=y, detail="group:N"),
+        alt.Chart(ends)
+        .mark_line(strokeWidth=1, opacity=0.6, color=GROUP)
+        .encode(x=x, y=y, detail=alt.Detail("group:N")),
         alt.Chart(average).mark_line(strokeWidth=4, color=POPULATION).encode(x=x, y=y),
         alt.Chart(dots.iloc[:1]).mark_rule(strokeWidth=2, strokeDash=[6, 3], color=HIGHLIGHT).encode(x=x),
         alt.Chart(dots).mark_circle(size=60, color=HIGHLIGHT, opacity=0.9).encode(x=x, y=y, tooltip=tooltip),
