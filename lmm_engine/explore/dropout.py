@@ -36,6 +36,27 @@ class Chance:
     uniform: Array
 
 
+@dataclass(frozen=True)
+class Leaving:
+    """Who leaves, and why: what `seen` is asked with.
+
+    Parameters
+    ----------
+    reason : {"mcar", "mar", "mnar"}
+    share, strength : float
+    low : bool
+    persons, seed : int
+        How many persons, and their draw.
+    """
+
+    reason: Mechanism
+    share: float
+    strength: float
+    low: bool
+    persons: int
+    seed: int
+
+
 def chance(n: int, rng: np.random.Generator) -> Chance:
     """Draw the numbers for n persons."""
     return Chance(rng.random((n, MOST_WAVES)))

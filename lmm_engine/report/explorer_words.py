@@ -117,10 +117,15 @@ def zero_table(there: Line, here: Line, *, zeros: tuple[float, float], sigma: fl
         ("SD of the intercepts", number(float(there.sds[0])), number(float(here.sds[0])), moves),
         ("Correlation with the slopes", share(there.correlation), share(here.correlation), moves),
         ("Mean intercept", number(float(there.mean[0])), number(float(here.mean[0])), moves),
-        ("Its standard error", number(float(there.std_errors[0])), number(float(here.std_errors[0])), moves),
+        (
+            "Standard error of the intercept",
+            number(float(there.std_errors[0])),
+            number(float(here.std_errors[0])),
+            moves,
+        ),
         ("SD of the slopes", number(float(there.sds[1])), number(float(here.sds[1])), stays),
         ("Mean slope", number(float(there.mean[1])), number(float(here.mean[1])), stays),
-        ("Its standard error", number(float(there.std_errors[1])), number(float(here.std_errors[1])), stays),
+        ("Standard error of the slope", number(float(there.std_errors[1])), number(float(here.std_errors[1])), stays),
         ("Residual SD", number(sigma), number(sigma), stays),
         ("Log-likelihood", number(loglik, 7), number(loglik, 7), stays),
     ]

@@ -50,7 +50,8 @@ def _way(trace: Trace) -> None:
     """The five stations."""
     _station("1", "Data", "table")
     st.markdown(escape.markdown(trace.data))
-    ways.link_to("data", "See the data")
+    if not trace.alone:
+        ways.link_to("data", "See the data")
     _station("2", "Equation", "functions")
     st.latex(trace.formula)
     st.markdown(escape.markdown(trace.meaning))
@@ -63,10 +64,13 @@ def _way(trace: Trace) -> None:
         _station("4", "Sentence", "chat")
         st.markdown(escape.markdown(trace.sentence))
     _station("5" if trace.sentence else "4", "Code", "code")
-    st.caption("After the script of the Report screen was run, this line gives the number.")
+    st.caption(_ALONE if trace.alone else "After the script of the Report screen was run, this line gives the number.")
     if trace.r:
         st.code(trace.r, language="r", wrap_lines=True)
     st.code(trace.python, language="python", wrap_lines=True)
+
+
+_ALONE = "These lines make the data up again and give the number. They need lmm_engine, and no script before them."
 
 
 def _station(number: str, title: str, icon: str) -> None:

@@ -2,10 +2,14 @@
 
 from .clustering import DesignTraces, IccTraces
 from .effects import EffectTraces
+from .every_parameter import ParameterTraces
+from .explored_lines import PullTraces, ZeroTraces
+from .explored_study import CourseTraces, StudyTraces
 from .influence import DeletionTraces, InfluenceTraces
 from .ladder import LadderTraces
 from .leaving import LeavingTraces
 from .leverage import LeverageTraces
+from .limits import LimitTraces
 from .means import MeansTraces
 from .missing import KeptTraces
 from .models import ModelTraces
@@ -14,6 +18,7 @@ from .occasions import OccasionTraces
 from .opinion import OpinionTraces
 from .p_values import PValueTraces
 from .pairs import PairTraces
+from .predictions import PredictionTraces
 from .shifted import ShiftTraces
 from .slopes import SlopeTraces
 from .terms import TermTraces
@@ -22,6 +27,7 @@ from .variances import VarianceTraces
 from .within import WithinTraces
 
 __all__ = [
+    "CourseTraces",
     "DeletionTraces",
     "DesignTraces",
     "EffectTraces",
@@ -31,6 +37,7 @@ __all__ = [
     "LadderTraces",
     "LeavingTraces",
     "LeverageTraces",
+    "LimitTraces",
     "MeansTraces",
     "ModelTraces",
     "OccasionMeansTraces",
@@ -38,11 +45,16 @@ __all__ = [
     "OpinionTraces",
     "PValueTraces",
     "PairTraces",
+    "ParameterTraces",
+    "PullTraces",
     "ShiftTraces",
+    "PredictionTraces",
     "SlopeTraces",
+    "StudyTraces",
     "TermTraces",
     "Trace",
     "Traces",
     "VarianceTraces",
     "WithinTraces",
+    "ZeroTraces",
 ]

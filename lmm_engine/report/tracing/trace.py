@@ -32,6 +32,8 @@ class Trace:
     r, python : str
         What gives the number after the exported script was run: an expression on the last line, what it needs on the
         lines before it. R's is empty where R has no such number.
+    alone : bool
+        Whether the data are made up by the lines of Python themselves, which then need no script.
     """
 
     row: str
@@ -43,6 +45,7 @@ class Trace:
     sentence: str
     r: str
     python: str
+    alone: bool = False
 
 
 class Traces(Protocol):

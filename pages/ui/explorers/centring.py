@@ -14,7 +14,9 @@ from lmm_engine.errors import ModelError
 from lmm_engine.explore.growth import Growth, people, waves
 from lmm_engine.explore.zero import Line, along, line_of
 from lmm_engine.report.explorer_words import zero_sentence, zero_table
+from pages.ui import doors
 from pages.ui.pictures import sentence, show_table
+from pages.ui.tracing import offer_trace
 
 from . import yours
 from .brisk import show_picture
@@ -23,8 +25,10 @@ from .words import Scene
 
 if TYPE_CHECKING:
     from lmm_engine.model import FittedModel
+    from lmm_engine.report.tracing import Traces
 
 _TRUTH = Growth(intercept=50.0, slope=3.0, sd_intercept=9.0, sd_slope=2.5, correlation=-0.5, sd_residual=4.0)
+_PERSONS, _WAVES, _SEED = 30, 6, 7
 #: A zero this many spans of time away from the rows is still drawn.
 _FAR = 2.0
 
@@ -49,6 +53,8 @@ def draw(scene: Scene) -> set[str]:
         show_picture(zero_curve(curve, "correlation", zero=zero, time=scene.time), "explored correlation")
     table = zero_table(line.moved(start), line.moved(zero), zeros=(start, zero), sigma=fit.sigma, loglik=fit.loglik)
     show_table(table, "What moving time zero changes and what stays", words=2)
+    heads = (str(table.columns[2]), str(table.columns[3]))
+    offer_trace("centring", lambda: _traces(fit, line, (start, zero), heads, scene.own))
     return _fulfilled(line, zero, first, last, nice_step(high - low))
 
 
@@ -64,13 +70,13 @@ def _own() -> tuple[FittedModel, Line, float, float]:
 
 
 def _simulated() -> tuple[FittedModel, Line, float, float]:
-    return (*_example(), 0.0, 5.0)
+    return (*_example(), 0.0, _WAVES - 1.0)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _example() -> tuple[FittedModel, Line]:
     """Made-up pupils and rung 2 fitted to them; the same for everybody."""
-    rows = people(30, np.random.default_rng(7)).rows(_TRUTH, waves(6))
+    rows = people(_PERSONS, np.random.default_rng(_SEED)).rows(_TRUTH, waves(_WAVES))
     fit = lmm.fit("outcome ~ time + (time | group)", rows)
     return fit, line_of(fit, rows, "time")
 
@@ -80,6 +86,23 @@ def _reach(first: float, last: float) -> tuple[float, float]:
     span = (last - first) or 1.0
     low, high = first - span / 2, last + span / 2
     return (min(low, 0.0) if first <= _FAR * span else low), (max(high, 0.0) if -last <= _FAR * span else high)
+
+
+def _traces(fit: FittedModel, line: Line, zeros: tuple[float, float], heads: tuple[str, str], own: bool) -> Traces:
+    from lmm_engine.report.tracing import ZeroTraces
+    from lmm_engine.report.tracing.explored_lines import zero_data, zero_lines, zero_numbers
+
+    there, here = (line.moved(zero) for zero in zeros)
+    rung = yours.rung() if own else None
+    return ZeroTraces(
+        zero_numbers(there, here, fit.sigma, fit.loglik),
+        rung,
+        zero_lines(rung, _TRUTH, _PERSONS, _WAVES, _SEED),
+        zero_data(fit, doors.prepared() if own else None),
+        line,
+        zeros,
+        heads,
+    )
 
 
 def _fulfilled(line: Line, zero: float, first: float, last: float, step: float) -> set[str]:

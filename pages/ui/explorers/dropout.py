@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from lmm_engine.charts import Labels
 from lmm_engine.charts.explorers import mean_courses
-from lmm_engine.explore.dropout import Courses, chance, courses, seen
+from lmm_engine.explore.dropout import Courses, Leaving, chance, courses, seen
 from lmm_engine.explore.growth import Growth, People, icc_over_time, people, waves
-from lmm_engine.explore.zero import growth_of
 from lmm_engine.report import escape
 from lmm_engine.report.explorer_words import courses_sentences, courses_table
 from pages.ui import state
 from pages.ui.pictures import bullets, show_table
+from pages.ui.tracing import offer_trace
 from pages.ui.widgets import segmented
 
 from . import yours
 from .brisk import show_picture
 from .knobs import knob, others, whole
 from .words import Scene
+
+if TYPE_CHECKING:
+    from lmm_engine.report.tracing import Traces
 
 _START = Growth(intercept=50.0, slope=2.0, sd_intercept=8.0, sd_slope=1.5, correlation=0.2, sd_residual=5.0)
 _PERSONS, _SHARE, _STRENGTH = 300, 0.5, 2.0
@@ -55,17 +60,19 @@ def draw(scene: Scene) -> set[str]:
             found.means, _persons(who, growth, times, there), labels=labels, span=_span(growth, times)
         )
         show_picture(picture, "explored courses")
-    _said(found, growth, times, there, scene)
+    said = _said(found, growth, times, there, scene)
+    left_by = Leaving(reason, share, strength, low, n, seed)
+    offer_trace("dropout", lambda: _traces(found, there, growth, said, left_by, scene))
+    bullets(said)
     return _fulfilled(reason, share, strength)
 
 
 def _truth(scene: Scene) -> tuple[Growth, np.ndarray]:
     if not scene.own:
         return _START, waves(6)
-    number, fit = yours.with_slopes()
     every = yours.times()
     few = 3 <= len(every) <= _MOST_WAVES
-    return growth_of(yours.line(number), fit.sigma), every if few else waves(6, float(every[0]), float(every[-1]))
+    return yours.growth(), every if few else waves(6, float(every[0]), float(every[-1]))
 
 
 def _persons(who: People, growth: Growth, times: np.ndarray, there: np.ndarray) -> pd.DataFrame:
@@ -84,15 +91,29 @@ def _span(growth: Growth, times: np.ndarray) -> tuple[float, float]:
     return float((mean - 2.5 * total).min()), float((mean + 2.5 * total).max())
 
 
-def _said(found: Courses, growth: Growth, times: np.ndarray, there: np.ndarray, scene: Scene) -> None:
+def _said(found: Courses, growth: Growth, times: np.ndarray, there: np.ndarray, scene: Scene) -> list[str]:
     end = found.at_the_end()
     show_table(courses_table(end), "The mean at the last time by each way, and how far it is off")
     total = float(icc_over_time(growth, times)["total"].iloc[-1])
     by_chance = 2.0 * float(np.sqrt(total / max(int(there[:, -1].sum()), 1)))
-    said = courses_sentences(
+    return courses_sentences(
         end, left=found.left, rows=found.rows, chance=by_chance, many=scene.many, reason=found.reason
     )
-    bullets(said)
+
+
+def _traces(found: Courses, there: np.ndarray, growth: Growth, said: list[str], by: Leaving, scene: Scene) -> Traces:
+    from lmm_engine.report.tracing import CourseTraces
+    from lmm_engine.report.tracing.explored import made_up
+    from lmm_engine.report.tracing.explored_study import course_lines, even_waves, every_wave
+
+    rung, fitted, times = None, None, even_waves(there.shape[1])
+    if scene.own:
+        rung, fitted, every = yours.rung(), yours.growth(), yours.times()
+        few = there.shape[1] == len(every)
+        times = every_wave(rung) if few else even_waves(there.shape[1], float(every[0]), float(every[-1]))
+    before = course_lines(growth, times, by, rung=rung, fitted=fitted)
+    made = made_up(f"{by.persons} {scene.many}", by.seed, rung)
+    return CourseTraces(found.at_the_end(), rung, before, made, found, there, growth, said)
 
 
 def _fulfilled(reason: str, share: float, strength: float) -> set[str]:

@@ -9,7 +9,6 @@ import streamlit as st
 from lmm_engine.charts import Labels, correlation_map
 from lmm_engine.charts.explorers import growth_lines, icc_line
 from lmm_engine.explore.growth import Growth, closest_time, icc_over_time, implied_correlations, people, waves
-from lmm_engine.explore.zero import growth_of
 from lmm_engine.report import escape
 from lmm_engine.report.explorer_words import alike_sentences
 from pages.ui import state
@@ -61,11 +60,10 @@ def _begin(scene: Scene) -> tuple[Growth, np.ndarray, int]:
     """Where the sliders start: parameters, times and number of persons."""
     if not scene.own:
         return _START, waves(6), 30
-    number, fit = yours.with_slopes()
-    found = yours.line(number)
+    found = yours.line(yours.with_slopes()[0])
     every = yours.times()
     times = every if 2 <= len(every) <= _MOST_WAVES else waves(6, float(every[0]), float(every[-1]))
-    return growth_of(found, fit.sigma), times, min(len(found.own), _MOST_PERSONS)
+    return yours.growth(), times, min(len(found.own), _MOST_PERSONS)
 
 
 def _sliders(path: str, start: Growth, times: np.ndarray, n_start: int, scene: Scene) -> tuple[Growth, int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -12,11 +14,15 @@ from lmm_engine.report import escape
 from lmm_engine.report.explorer_words import error_table, pull_sentences, weight_equation
 from pages.ui import doors, insights, state
 from pages.ui.pictures import bullets, show_table
+from pages.ui.tracing import offer_trace
 
 from . import yours
 from .brisk import show_picture
 from .knobs import knob, others, whole
 from .words import Scene
+
+if TYPE_CHECKING:
+    from lmm_engine.report.tracing import Traces
 
 _SD, _ICC, _ROWS, _GROUPS = 10.0, 0.3, 5, 24
 _MOST_ROWS = 50
@@ -50,6 +56,8 @@ def draw(scene: Scene) -> set[str]:
             errors(rows, icc, total**2).iloc[0], who=scene.who, unit=insights.unit() if scene.own else "points"
         )
         show_table(table, "Three estimates of a group's level and by how much each misses on average", words=2)
+        head = str(table.columns[-1])
+        offer_trace("shrinkage", lambda: _traces(rows, icc, total**2, scene, head))
         bullets(pull_sentences(pulled, who=scene.who, many=scene.many))
     return _fulfilled(pulled, rows, icc, missing)
 
@@ -75,6 +83,17 @@ def _own(path: str, scene: Scene) -> tuple[pd.DataFrame, int, float, float, floa
     rng = np.random.default_rng(state.read(f"{path}.seed"))
     levels = own_levels(residual, codes, names, kept_rows(codes, rows, missing, rng))
     return levels, rows, icc, total, missing
+
+
+def _traces(rows: int, icc: float, variance: float, scene: Scene, head: str) -> Traces:
+    from lmm_engine.report.tracing import PullTraces
+    from lmm_engine.report.tracing.explored import Rung
+    from lmm_engine.report.tracing.explored_lines import pull_data, pull_lines
+
+    rung = Rung("rung1") if scene.own else None
+    misses = pd.DataFrame({"misses": errors(rows, icc, variance).iloc[0][["own", "pulled", "common"]]})
+    before = pull_lines(rows, icc, variance, rung)
+    return PullTraces(misses, rung, before, pull_data(rung), scene.who, head, rows, icc, variance)
 
 
 def _fulfilled(pulled: pd.DataFrame, rows: int, icc: float, missing: float) -> set[str]:

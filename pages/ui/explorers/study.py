@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -10,18 +11,23 @@ import streamlit as st
 from lmm_engine.charts.explorers import study_intervals
 from lmm_engine.explore.growth import Growth, waves
 from lmm_engine.explore.study import Plan, balanced, drawn, intervals, summary
-from lmm_engine.explore.zero import growth_of
 from lmm_engine.report import escape
 from lmm_engine.report.explorer_words import study_sentences, study_table
 from lmm_engine.report.numbers import count
 from pages.ui import state
 from pages.ui.pictures import bullets, show_table
+from pages.ui.tracing import offer_trace
 from pages.ui.widgets import segmented
 
 from . import yours
 from .brisk import show_picture
 from .knobs import knob, others, whole
 from .words import Scene
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lmm_engine.report.tracing import Traces
 
 _START = Growth(intercept=50.0, slope=3.0, sd_intercept=8.0, sd_slope=2.0, correlation=0.0, sd_residual=5.0)
 _STUDIES = 500
@@ -44,6 +50,7 @@ def draw(scene: Scene) -> set[str]:
         what = f"the slope of {scene.time}" if question == "time" else "the effect of the lot"
         show_picture(study_intervals(found, kept, truth=truth, what=what), "explored study")
     show_table(study_table(kept), "What each rung's 95% intervals kept of their promise")
+    offer_trace("study", lambda: _traces(kept, plan, growth, question == "lot", path, scene))
     bullets(study_sentences(kept, lot=question == "lot"))
     st.caption(
         "Degrees of freedom are counted between and within persons. With few of them, rung 2 falls a little short for "
@@ -60,8 +67,7 @@ def _simulated(path: str, scene: Scene) -> tuple[Plan, Growth]:
 
 
 def _own(path: str, scene: Scene) -> tuple[Plan, Growth]:
-    number, fit = yours.with_slopes()
-    start = growth_of(yours.line(number), fit.sigma)
+    start = yours.growth()
     plan = yours.plan()
     span = float(np.ptp(plan.times)) or 1.0
     largest = max(start.sd_intercept, start.sd_residual)
@@ -79,6 +85,21 @@ def _sds(path: str, start: Growth, most_intercept: float, most_slope: float) -> 
     sd_intercept = knob("SD of intercepts", f"{path}.sd_intercept", start.sd_intercept, 0.0, most_intercept)
     sd_slope = knob("SD of slopes", f"{path}.sd_slope", start.sd_slope, 0.0, most_slope)
     return replace(start, sd_intercept=sd_intercept, sd_slope=sd_slope)
+
+
+def _traces(kept: pd.DataFrame, plan: Plan, growth: Growth, lot: bool, path: str, scene: Scene) -> Traces:
+    from lmm_engine.report.tracing import StudyTraces
+    from lmm_engine.report.tracing.explored import made_up
+    from lmm_engine.report.tracing.explored_study import balanced_plan, own_plan, study_lines
+
+    seed, n = state.read(f"{path}.seed"), plan.n_persons
+    rung, fitted, asked = None, None, balanced_plan(n, len(plan.times) // n)
+    if scene.own:
+        rung, fitted = yours.rung(), yours.growth()
+        asked = own_plan(rung, *yours.AGAIN)
+    before = study_lines(growth, asked, lot=lot, n=_STUDIES, seed=seed, rung=rung, fitted=fitted)
+    what = f"{_STUDIES} studies of {n} {scene.many}"
+    return StudyTraces(kept, rung, before, made_up(what, seed, rung), lot)
 
 
 def _fulfilled(question: str, growth: Growth, plan: Plan) -> set[str]:

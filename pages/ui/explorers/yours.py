@@ -14,9 +14,11 @@ from pages.ui.screens import Missing, Need, Screen, missing
 from .words import Scene
 
 if TYPE_CHECKING:
+    from lmm_engine.explore.growth import Growth
     from lmm_engine.explore.study import Plan
     from lmm_engine.explore.zero import Line
     from lmm_engine.model import FittedModel
+    from lmm_engine.report.tracing.explored import Rung
 
 _MODEL: tuple[Need, ...] = ("data", "long", "roles")
 
@@ -61,6 +63,21 @@ def line(number: int) -> Line:
     return insights.remembered("explored line", number, lambda fit: line_of(fit, ready.frame, str(ready.time_name)))
 
 
+def growth() -> Growth:
+    """The parameters of these lines, as the explorers move them."""
+    from lmm_engine.explore.zero import growth_of
+
+    number, fit = with_slopes()
+    return growth_of(line(number), fit.sigma)
+
+
+def rung() -> Rung:
+    """The rung with these lines, as the exported scripts call it."""
+    from lmm_engine.report.tracing.explored import Rung
+
+    return Rung(f"rung{with_slopes()[0]}", str(doors.prepared().time_name))
+
+
 def times() -> np.ndarray:
     """The learner's times, each once."""
     return insights.remembered("explored times", with_slopes()[0], lambda _: np.unique(_all_times()))
@@ -71,7 +88,7 @@ def plan() -> Plan:
     from lmm_engine.explore.study import some_persons
 
     def chosen(fit: FittedModel) -> Plan:
-        return some_persons(_all_times(), fit.random_terms[0].codes, *_AGAIN)
+        return some_persons(_all_times(), fit.random_terms[0].codes, *AGAIN)
 
     return insights.remembered("explored plan", with_slopes()[0], chosen)
 
@@ -91,7 +108,7 @@ def departures() -> tuple[np.ndarray, np.ndarray, list[str]]:
 #: Groups and rows that an explorer moves at once.
 _MOST_GROUPS, _MOST_ROWS = 60, 20_000
 #: And of a study that is drawn hundreds of times.
-_AGAIN = (100, 1_500)
+AGAIN = (100, 1_500)
 
 
 def _some(residual: np.ndarray, codes: np.ndarray, names: list[str]) -> tuple[np.ndarray, np.ndarray, list[str]]:
