@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from lmm_engine.report import escape
@@ -14,7 +16,11 @@ from .. import doors
 from ..messages import guarded
 from ..panel import panel
 from ..pictures import bullets, sentence, show_picture, show_table
+from ..tracing import offer_trace
 from . import doors as missing_doors
+
+if TYPE_CHECKING:
+    from lmm_engine.report.tracing import Traces
 
 
 def offer_leaving() -> None:
@@ -58,6 +64,7 @@ def _leaving() -> None:
         show_picture(odds_rows(effects.assign(label=names)), "odds", _ODDS)
     show_table(tables_missing.dropout_table(found, ready), "Odds ratios of leaving", words=2)
     st.caption(_ALONE)
+    offer_trace("leaving", _leaving_traces)
     bullets(told)
     sentence(dropout_words.CANNOT_SHOW)
 
@@ -85,6 +92,7 @@ def _beside() -> None:
     with right:
         show_table(tables_missing.model_table(found, ready), "The mixed model on all rows")
     st.caption(escape.markdown(missing_answer_words.rows_kept(found, ready)))
+    offer_trace("both tests", _tests_traces)
     bullets(told)
     many = nouns(ready.roles.group)
     if "model" not in found.means:
@@ -96,3 +104,22 @@ def _beside() -> None:
             "two means",
         )
         show_table(tables_missing.means_table(found, missing_doors.seen(), ready), "Means at each occasion")
+        offer_trace("occasions", _means_traces)
+
+
+def _leaving_traces() -> Traces:
+    from lmm_engine.report.tracing import LeavingTraces
+
+    return LeavingTraces(missing_doors.leaving(), missing_doors.seen(), doors.prepared())
+
+
+def _tests_traces() -> Traces:
+    from lmm_engine.report.tracing import OccasionTraces
+
+    return OccasionTraces(missing_doors.beside(), missing_doors.seen(), doors.prepared())
+
+
+def _means_traces() -> Traces:
+    from lmm_engine.report.tracing import OccasionMeansTraces
+
+    return OccasionMeansTraces(missing_doors.beside(), missing_doors.seen(), doors.prepared())

@@ -21,12 +21,14 @@ from ..messages import guarded
 from ..panel import panel
 from ..pictures import bullets, sentence, show_picture, show_table
 from ..slow import Progress, slowly
+from ..tracing import offer_trace
 from ..widgets import pick, segmented
 from . import doors as missing_doors
 
 if TYPE_CHECKING:
     from lmm_engine.diagnostics.missing import Completed, Shifted
     from lmm_engine.model import FittedModel
+    from lmm_engine.report.tracing import Traces
 
 #: Shifts that are tried downwards, and as many upwards.
 STEPS = 5
@@ -184,6 +186,14 @@ def _answer(found: Shifted, term: str, whom: tuple[str, str] | None) -> None:
         "parametric bootstrap, then each group’s effects, then the outcomes. "
         f"{count(found.n_shifted)} of {count(found.n_imputed)} filled-in outcomes are moved."
     )
+    if not found.cancelled:  # the seed gives the same draws again, but not where they were stopped
+        offer_trace("shift", lambda: _traces(found, term, whom))
+
+
+def _traces(found: Shifted, term: str, whom: tuple[str, str] | None) -> Traces:
+    from lmm_engine.report.tracing import ShiftTraces
+
+    return ShiftTraces(found, term, doors.prepared(), f"rung{insights.proposed()}", whom, insights.unit())
 
 
 _LEGEND = (

@@ -13,10 +13,12 @@ from lmm_engine.report.words import nouns
 
 from .. import doors
 from ..pictures import bullets, sentence, show_picture, show_table
+from ..tracing import offer_trace
 from . import doors as missing_doors
 
 if TYPE_CHECKING:
     from lmm_engine.charts import Picture
+    from lmm_engine.report.tracing import Traces
 
 
 def show() -> None:
@@ -38,11 +40,18 @@ def show() -> None:
     bullets(missing_words.missing_sentences(known, seen, ready))
     if known["lost_groups"]:
         show_table(deletion_table(known, ready), "What the mixed model and listwise deletion keep")
+        offer_trace("kept", _kept)
     sentence(dropped_sentence(ready))
     # Where only the outcome is missing, the picture above has said it.
     if in_columns - {ready.roles.outcome} or (in_columns and not seen.is_common):
         st.markdown("**Missing together, column by column**")
         show_picture(_gaps(), "missing")
+
+
+def _kept() -> Traces:
+    from lmm_engine.report.tracing import KeptTraces
+
+    return KeptTraces(missing_doors.counted(), missing_doors.seen(), doors.prepared())
 
 
 def _occasions() -> Picture:
