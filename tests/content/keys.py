@@ -93,6 +93,19 @@ def _reported(c: Climbed) -> FittedModel:
     return there[max(quiet, default=1)]
 
 
+def _by_both(c: Climbed) -> float:
+    """The first effect, over its step, in roots of the mean variance of a row given the fixed part."""
+    fit, prepared = _reported(c), c.prepared
+    term = fit.random_terms[0]
+    between = float(np.einsum("ij,jk,ik->i", term.columns, fit.covariance(0), term.columns).mean())
+    name = str(fit.fixed_effects.index[1])
+    if name == prepared.time_name:
+        step = float(np.ptp(prepared.frame[name]))
+    else:
+        step = float(prepared.frame[name].std()) if name in prepared.frame else 1.0
+    return abs(float(fit.fixed_effects[name])) * step / np.sqrt(between + fit.sigma**2)
+
+
 #: Item id to the number that is right, however the facts come to it.
 KEYS: dict[str, Key] = {
     "data.codes": lambda _: np.mean([3] * 48 + [99] * 2),
@@ -113,4 +126,7 @@ KEYS: dict[str, Key] = {
     "variance.gap": lambda c: 100 * float(np.diff(_reported(c).r2()[["marginal", "conditional"]])[0]),
     "shrinkage.ten_above": lambda c: 10 * 3 / (3 + c.rung(1).sigma ** 2 / _sd(c, 1, 0) ** 2),
     "predictions.one_value": _one_value,
+    "size.by_both": _by_both,
+    "pairs.both_higher": lambda c: float(c.rung(1).fixed_effects[["own_belief", "partner_belief"]].sum()),
+    "compare.which_n": lambda c: float(np.log(len(c.rows))),
 }

@@ -24,8 +24,12 @@ SAID = {
     "reshape": {"11": "a made-up table of 3 persons", "12": "the same"},
     "roles": {".8": "a made-up report", ".1": "the same"},
     "rung_1": {"50": "a source of the lesson: Maas and Hox 2005"},
+    "size": {
+        **dict.fromkeys(("0.2", "0.5", "0.8"), "a source of the lesson: Cohen 1988"),
+        "1.2": "a made-up report",
+    },
     "start": {"2.1": "a made-up sentence", "0.4": "the same"},
-    "structures": dict.fromkeys(
+    "lingering": dict.fromkeys(
         ("−893.2", "−868.1", "−871.8", "−862.1", "0.80", "1.34", "1.55", "1.53"), "structures.json"
     ),
     "within_between": dict.fromkeys(("1930", "−.53", ".12"), "a source of the lesson: Robinson 1950"),
@@ -69,5 +73,5 @@ def test_structures_are_those_of_r() -> None:
     told = json.loads((REFERENCE / "structures.json").read_text("utf-8"))
     fits = [told[name] for name in ("levels", "lingering", "slopes", "both")]
     written = [f"−{-fit['loglik']:.1f}" for fit in fits] + [f"{fit['slope_se']:.2f}" for fit in fits]
-    assert written == list(SAID["structures"])
-    assert f"nlme {told['nlme'].replace('.162', '-162')}" in " ".join(load_lesson("structures").meta["sources"])
+    assert written == list(SAID["lingering"])
+    assert f"nlme {told['nlme'].replace('.162', '-162')}" in " ".join(load_lesson("lingering").meta["sources"])

@@ -12,6 +12,7 @@ from ...data import Prepared
 from ...data.crossing import crossing, group_candidates
 from ...errors import LmmError
 from ...result import Estimates
+from ..escape import r_name
 from ..words import named
 
 Facts: TypeAlias = dict[str, Any]
@@ -31,7 +32,7 @@ def company_facts(prepared: Prepared | None, long: pd.DataFrame | None, fit: Est
     long : DataFrame or None
         The table that `prepared` was made from, with its other columns.
     fit : Estimates or None
-        Rung 1.
+        Rung 1, once it is fitted.
 
     Returns
     -------
@@ -78,25 +79,23 @@ def _pair(prepared: Prepared, fit: Estimates | None) -> Facts | None:
     frame, roles = prepared.frame, prepared.roles
     rows = frame[roles.group].value_counts()
     rows = rows[rows > 0]
-    if fit is None or rows.max() != 2 or (rows == 2).mean() < _MOSTLY:
+    if rows.max() != 2 or (rows == 2).mean() < _MOSTLY:
         return None
     columns = _own_and_partner(prepared, frame[frame[roles.group].isin(rows.index[rows == 2])])
     if columns is None:
         return None
     own, partner = columns
-    actor, other = (float(fit.fixed_effects[column]) for column in columns)
-    errors = fit.std_errors
-    return {
-        "own": named(own),
-        "partner": named(partner),
-        "pairs": int((rows == 2).sum()),
-        "actor": actor,
-        "actor_se": float(errors[own]),
-        "partner_effect": other,
-        "partner_se": float(errors[partner]),
-        "between": actor + other,
-        "within": actor - other,
-    }
+    known = {"own": named(own), "partner": named(partner), "pairs": int((rows == 2).sum())}
+    return {**known, **(dict.fromkeys(_EFFECTS) if fit is None else _effects(fit, r_name(own), r_name(partner)))}
+
+
+def _effects(fit: Estimates, own: str, partner: str) -> Facts:
+    actor, other = (float(fit.fixed_effects[name]) for name in (own, partner))
+    errors = (float(fit.std_errors[name]) for name in (own, partner))
+    return dict(zip(_EFFECTS, (actor, other, *errors, actor + other, actor - other), strict=True))
+
+
+_EFFECTS = ("actor", "partner_effect", "actor_se", "partner_se", "between", "within")
 
 
 def _own_and_partner(prepared: Prepared, both: pd.DataFrame) -> tuple[str, str] | None:

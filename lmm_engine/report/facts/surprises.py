@@ -27,8 +27,8 @@ def surprises(fit: Estimates, order: Array) -> Array:
 
     Row i of a group is predicted from the fixed effects and the group's rows before it; the error is divided by its own
     standard deviation. Stacked, they are ``C^-1 (y - X beta)`` with ``C C' = V`` the lower Cholesky factor: under the
-    model uncorrelated with variance one (Harvey 1989, Forecasting, Structural Time Series Models and the Kalman Filter,
-    section 5.4; SAS calls them scaled marginal residuals). That beta was estimated is not allowed for.
+    model uncorrelated with variance one (Jones 1993, Longitudinal Data with Serial Correlation: A State-Space Approach).
+    That beta was estimated is not allowed for.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def surprise_facts(prepared: Prepared | None, fits: Mapping[int, Estimates]) -> 
         ``lingering``: the correlation of neighbouring surprises on ``rung1`` and ``rung2`` (None where not fitted),
         ``pairs`` of neighbours, how far from zero chance alone would mostly bring it (``chance``), and the ``verdict``
         on the highest rung: "lingers", "alternates" or "chance". ``wobble``: the standard deviation of the highest
-        rung's surprises up to the middle of the range of time and after it (1 each, were the model right), their
+        ``rung``'s surprises up to the middle of the range of time and after it (1 each, were the model right), their
         ``ratio``, between what bounds it would mostly lie by chance, and the ``verdict``: "grows", "shrinks" or
         "chance". Each None without a time, or where there is too little to tell.
     """
@@ -79,7 +79,7 @@ def surprise_facts(prepared: Prepared | None, fits: Mapping[int, Estimates]) -> 
         return nothing
     times = prepared.frame[prepared.time_name].reindex(first.design.rows).to_numpy(dtype=float)
     found = {rung: surprises(fit, times) for rung, fit in mixed.items()}
-    return {"lingering": _lingering(found, codes, times), "wobble": _wobble(found[max(found)], times)}
+    return {"lingering": _lingering(found, codes, times), "wobble": _wobble(max(found), found[max(found)], times)}
 
 
 def _lingering(found: Mapping[int, Array], codes: np.ndarray, times: Array) -> Facts | None:
@@ -102,7 +102,7 @@ def _lingering(found: Mapping[int, Array], codes: np.ndarray, times: Array) -> F
     return {**found_at, "rung": max(found), "pairs": len(neighbours), "chance": chance, "verdict": verdict}
 
 
-def _wobble(found: Array, times: Array) -> Facts | None:
+def _wobble(rung: int, found: Array, times: Array) -> Facts | None:
     middle = float(times.min() + times.max()) / 2
     early, late = found[times <= middle], found[times > middle]
     if min(len(early), len(late)) < FEWEST_NEIGHBOURS:
@@ -112,6 +112,7 @@ def _wobble(found: Array, times: Array) -> Facts | None:
     ratio, low, high = late_sd / early_sd, math.exp(-reach), math.exp(reach)
     verdict = "chance" if low <= ratio <= high else ("grows" if ratio > 1 else "shrinks")
     return {
+        "rung": rung,
         "middle": middle,
         "early": early_sd,
         "late": late_sd,
