@@ -27,8 +27,8 @@ def surprises(fit: Estimates, order: Array) -> Array:
 
     Row i of a group is predicted from the fixed effects and the group's rows before it; the error is divided by its own
     standard deviation. Stacked, they are ``C^-1 (y - X beta)`` with ``C C' = V`` the lower Cholesky factor: under the
-    model uncorrelated with variance one (Jones 1993, Longitudinal Data with Serial Correlation: A State-Space Approach).
-    That beta was estimated is not allowed for.
+    model uncorrelated with variance one (Jones 1993, Longitudinal Data with Serial Correlation, Chapman & Hall). That
+    beta was estimated is not allowed for.
 
     Parameters
     ----------
