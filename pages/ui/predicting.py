@@ -17,10 +17,12 @@ from lmm_engine.report.words import named, noun
 from . import controls, doors, gallery, insights, known
 from .held.drafts import numbers_in
 from .pictures import bullets, sentence, show_picture, show_table
+from .tracing import offer_trace
 from .widgets import pick, segmented, words
 
 if TYPE_CHECKING:
     from lmm_engine.report.inferences.band_words import Whom
+    from lmm_engine.report.tracing import Traces
 
 MOST_TIMES = 20
 COVERAGES = (0.8, 0.9, 0.95, 0.99)
@@ -157,11 +159,21 @@ def _values(asked: Asked, places: list[dict[str, Any]]) -> None:
     found = insights.bands(asked.rung, places, asked.group, asked.new, asked.level)
     shown = band_table(places, found, level=asked.level)
     show_table(shown, "Expected values with intervals for the mean and for a new row", words=len(places[0]))
+    offer_trace("expected", lambda: _traces(asked, places, found))
     said = expected_sentence(
         ready, places[-1], found.iloc[-1], asked.whom, level=asked.level, group=asked.group or "", unit=insights.unit()
     )
     sentence(said)
     st.caption(f"{_averaged(asked, places)}{controls.df_says(doors.rung(asked.rung))}")
+
+
+def _traces(asked: Asked, places: list[dict[str, Any]], found: pd.DataFrame) -> Traces:
+    from lmm_engine.report.tracing import PredictionTraces
+
+    first = [i for i, place in enumerate(places) if place not in places[:i]]  # a time may have been typed twice
+    about = (doors.rung(asked.rung), doors.prepared(), f"rung{asked.rung}")
+    whose = (asked.group, asked.new, insights.df_in_use(), asked.level, insights.unit())
+    return PredictionTraces(*about, [places[i] for i in first], found.iloc[first], *whose)
 
 
 def _averaged(asked: Asked, places: list[dict[str, Any]]) -> str:

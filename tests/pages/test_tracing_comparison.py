@@ -43,3 +43,15 @@ def test_effects_within_and_between_and_a_second_opinion_are_followed() -> None:
     found = code(at)
     assert any(lines.endswith('effects["estimate"].iloc[2]') for lines in found)
     assert 'opinion = lmm.second_opinion(rung1)\nopinion.table["statsmodels"].iloc[0]' in found
+
+
+def test_expected_values_are_followed_for_everybody_and_for_one_group() -> None:
+    at = open_panel(go(use(open_app(), "sleepstudy"), "predictions"), "trace expected")
+    at = choose(at, "views.times", "3, 3, 5")
+    at = choose(at, "views.traced.expected row", "Days = 5")
+    at = choose(at, "views.traced.expected column", "95% for a new row, upper")
+    asked = 'expected = bands(rung2, data, [{"Days": 3.0}, {"Days": 5.0}])'
+    assert any(asked in lines and lines.endswith('expected["row_upper"].iloc[1]') for lines in code(at))
+    assert "how far rows scatter" in plain(at)
+    at = choose(choose(at, "views.whose", "known"), "views.level", "308")
+    assert any('Whose(group="308")' in lines for lines in code(at))
