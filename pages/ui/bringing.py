@@ -6,9 +6,10 @@ import streamlit as st
 
 from . import actions, state
 from .cards import dataset_choice
+from .entering import entering
 from .messages import attempt
 from .notices import show_notice
-from .widgets import segmented
+from .widgets import segmented, words
 
 FILES = ["csv", "tsv", "tab", "txt", "dat", "xlsx", "xlsm", "xls", "ods", "parquet", "sav", "zsav", "dta"]
 _DOORS = {
@@ -39,15 +40,15 @@ def _upload() -> None:
 
 
 def _from_the_web() -> None:
-    with st.form("web", border=False):
-        address = st.text_input(
+    with entering("address"):
+        address = words(
             "Address of the file",
-            key=f"address {state.now().arrivals}",
+            "views.address",
             placeholder="https://…",
-            max_chars=2_000,
+            longest=2_000,
             help="Pages that show a file on GitHub, and Google Sheets open to everybody, are understood as well.",
         )
-        asked = st.form_submit_button("Fetch the table", icon=":material/cloud_download:")
+        asked = st.button("Fetch the table", key="fetch", icon=":material/cloud_download:")
     if asked:
         with st.spinner("Fetching …", show_time=True):
             done = attempt(actions.use_address, address)
@@ -57,9 +58,14 @@ def _from_the_web() -> None:
 
 
 def _paste() -> None:
-    with st.form("paste", border=False):
-        text = st.text_area("Cells copied from a spreadsheet, column names first", height=200, key="pasted")
-        pasted = st.form_submit_button("Read the cells", icon=":material/table_view:")
+    text = state.now().views.pasted
+    st.text_area(
+        "Cells copied from a spreadsheet, column names first",
+        height=200,
+        key=state.mirror("views.pasted", text),
+        on_change=lambda: state.write("views.pasted", str(state.shown("views.pasted") or "")),
+    )
+    pasted = st.button("Read the cells", key="read cells", icon=":material/table_view:")
     if pasted and attempt(actions.use_pasted, text):
         st.rerun()
 

@@ -24,6 +24,7 @@ from pages.course.sittings import Sittings
 
 from .held.drafts import Choices, Shape
 from .held.exploring import Explorers
+from .held.levels import LevelsDraft
 from .held.rereading import Rereading
 from .held.shaping import Shaping
 from .held.shifting import ShiftChoices
@@ -104,12 +105,15 @@ class Views:
     """What each screen is set to show; a new data set puts it back to the start, unless a field says otherwise."""
 
     source: Origin = field(default="upload", metadata=STAYS)
+    address: str = ""  # as it is typed
+    pasted: str = field(default="", metadata=STAYS)  # cells as they are pasted
     entry: str | None = None
     topic: str | None = None  # of the bundled data sets; None for that of the one in use, or the first
     data_panel: str = "preview"
     rereading: Rereading = field(default=Rereading(), metadata=MADE)  # how the file would be read instead
     # the mending of the table
     mended_column: str | None = None  # the column in the editor
+    levels: LevelsDraft = LevelsDraft()
     declined: frozenset[str] = frozenset()  # suggestions that the learner does not want, by their sentence
     not_mended: str = ""  # why the last change was refused
     shaping: Shaping = Shaping()  # the panels of the screen Roles
@@ -122,6 +126,8 @@ class Views:
     panels: frozenset[str] = frozenset()  # the panels that stand open
     lesson: str | None = None  # the lesson that is read where a screen has several
     sought: str = field(default="", metadata=STAYS)  # in the glossary
+    refreshed_whole: bool = field(default=False, metadata=STAYS)  # the refresher, or what was missed of it
+    over: str | None = field(default=None, metadata=STAYS)  # the lesson that may be started over; None for all
     parameter: str | None = None  # whose uncertainty is shown
     draws: int = 1_000  # of a bootstrap
     seed: int = 1
@@ -226,6 +232,17 @@ def mirror(key: str, value: Any) -> str:
     if key not in st.session_state or st.session_state[key] != value or key not in drawn:
         st.session_state[key] = value
     drawn.add(key)
+    return key
+
+
+def stands(key: str) -> bool:
+    """Whether the widget called `key` has been drawn already since its screen was entered."""
+    return key in st.session_state and key in st.session_state.get(_DRAWN, ())
+
+
+def drawn(key: str) -> str:
+    """Say that a widget is drawn whose value no one else sets; returns the key."""
+    st.session_state.setdefault(_DRAWN, set()).add(key)
     return key
 
 

@@ -87,7 +87,7 @@ def test_a_second_file_is_read_by_its_own_guesses(at):
 def test_a_pasted_table_can_be_read_another_way(at):
     go(at, "data")
     choose(at, "views.source", "paste")
-    at.text_area(key="pasted").set_value("id\ty\na\t1,5\nb\t2,5\n")
+    at.text_area(key="views.pasted").set_value("id\ty\na\t1,5\nb\t2,5\n")
 
     submit = next(b for b in at.button if b.label == "Read the cells")
     fine(submit.click().run())

@@ -107,12 +107,12 @@ def test_starting_over_needs_consent_and_leaves_the_rest():
     progress = Progress().finish("data", 1, DAY).finish("roles", 1, DAY)
     at = open_panel(give(go(open_app(), "course"), progress), "over")
     assert at.button(key="over").disabled
-    at = at.selectbox(key="over what").set_value("data").run()
+    at = at.selectbox(key="views.over").set_value("data").run()
     at = at.checkbox[0].check().run()
     at = fine(at.button(key="over").click().run())
     assert set(state_of(at).progress.lessons) == {"roles"}
     assert at.button(key="over").disabled
-    at = at.selectbox(key="over what").set_value(ALL).run()
+    at = at.selectbox(key="views.over").set_value(ALL).run()
     at = fine(at.checkbox[0].check().run())
     at = fine(at.button(key="over").click().run())
     assert not state_of(at).progress.lessons

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from lmm_engine.data.recipe import Comparison
@@ -28,6 +29,8 @@ class Shaping:
         The condition that rows must meet to stay.
     fallen : tuple of (str, str)
         Columns that were made by a step which is undone or off, each with the one that plays its part meanwhile.
+    told : mapping of str to mapping of str to float
+        Numbers typed for the words of a time, by column.
     """
 
     first: str | None = None
@@ -39,3 +42,4 @@ class Shaping:
     comparison: Comparison = "≥"
     value: str = ""
     fallen: tuple[tuple[str, str], ...] = ()
+    told: Mapping[str, Mapping[str, float]] = field(default_factory=dict)

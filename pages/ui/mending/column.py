@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -141,23 +142,41 @@ def _levels(column: str, cells: pd.Series, kind: ColumnType) -> None:
     if not 2 <= len(levels) <= _MOST_LEVELS:
         return
     now = pd.DataFrame({"Place": range(1, len(levels) + 1), "Level": levels, "Label": levels})
-    with st.form(f"levels {column} {len(state.now().recipe.past)} {len(state.now().recipe.future)}", border=False):
-        edited = st.data_editor(
-            now,
-            hide_index=True,
-            key=f"level table {column} {state.now().recipe.key}",
-            alt="The levels of the column, each with its place and its label, to be changed",
-            column_config={
-                "Place": st.column_config.NumberColumn(help="Lowest first. Two levels may change places.", step=1),
-                "Level": st.column_config.TextColumn(disabled=True),
-                "Label": st.column_config.TextColumn(max_chars=100),
-            },
-        )
-        first = "The first is the baseline that the others are compared with."
-        baseline = None if kind == "ordered" else st.selectbox("Baseline", levels, help=first)
-        applied = st.form_submit_button("Use these levels", icon=":material/check:")
-    if applied and mending_actions.take(_as_edited(column, now, edited, baseline)):
+    edited = _level_table(f"{column} {state.now().recipe.key}", now)
+    baseline = None
+    if kind != "ordered":
+        help_ = "The first is the baseline that the others are compared with."
+        baseline = pick("Baseline", "views.levels.baseline", levels, help=help_, default=levels[0])
+    pressed = st.button("Use these levels", key="use levels", icon=":material/check:")
+    if pressed and mending_actions.take(_as_edited(column, now, edited, baseline)):
         st.rerun()
+
+
+def _level_table(of: str, levels: pd.DataFrame) -> pd.DataFrame:
+    """The levels to be changed, as far as they have been."""
+    key = f"level table {of}"
+    draft = state.now().views.levels
+    if draft.of != of or not state.stands(key):
+        draft = draft.begun(of)
+        state.write("views.levels", draft)
+
+    def changed() -> None:
+        held = state.now().views.levels
+        if held.of == of:
+            state.write("views.levels", replace(held, since=state.shown(key)["edited_rows"]))
+
+    return st.data_editor(
+        draft.table(levels),
+        hide_index=True,
+        key=state.drawn(key),
+        on_change=changed,
+        alt="The levels of the column, each with its place and its label, to be changed",
+        column_config={
+            "Place": st.column_config.NumberColumn(help="Lowest first. Two levels may change places.", step=1),
+            "Level": st.column_config.TextColumn(disabled=True),
+            "Label": st.column_config.TextColumn(max_chars=100),
+        },
+    )
 
 
 def _as_edited(column: str, now: pd.DataFrame, edited: pd.DataFrame, baseline: str | None) -> SetLevels:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import streamlit as st
 
@@ -67,18 +68,27 @@ def _read_dates(column: str, form: str) -> None:
 def _ask(column: str, numbers: dict[str, float]) -> None:
     """A box for the number of each word, and the button that takes them all."""
     name = escape.markdown(named(column))
-    key = f"{column} {state.now().recipe.key} {state.now().arrivals}"
-    with st.form(f"words {key}"):
+    typed = {**numbers, **state.now().views.shaping.told.get(column, {})}
+    with st.container(border=True):
         st.markdown(f":material/lightbulb: {name} tells time in words, and a model needs numbers. Which is each?")
-        typed = {}
         with st.grid("auto", min_column_width=130, gap="small"):
-            for place, (word, number) in enumerate(numbers.items()):
-                typed[word] = st.number_input(
-                    escape.markdown(word), value=number, step=1.0, format="%g", key=f"word {place} {key}"
-                )
-        taken = st.form_submit_button("Use these numbers", icon=":material/check:")
-    if taken and _take(column, typed):
+            for place, word in enumerate(numbers):
+                key = f"word {place} {column} {state.now().arrivals}"
+                state.mirror(key, typed[word])
+                args = (column, word, key)
+                st.number_input(escape.markdown(word), step=1.0, format="%g", key=key, on_change=_type, args=args)
+        taken = st.button("Use these numbers", key="use numbers", icon=":material/check:")
+    if taken and _take(column, {word: typed[word] for word in numbers}):
         st.rerun()
+
+
+def _type(column: str, word: str, key: str) -> None:
+    """Keep the number that is typed for a word."""
+    if not isinstance(state.shown(key), int | float):
+        return
+    shaping = state.now().views.shaping
+    told = {**shaping.told, column: {**shaping.told.get(column, {}), word: state.shown(key)}}
+    state.write("views.shaping", replace(shaping, told=told))
 
 
 def _take(column: str, typed: dict[str, float | None]) -> bool:

@@ -17,6 +17,7 @@ from ..caps import limits
 from ..messages import attempt
 from ..notices import show_notice
 from ..panel import panel
+from ..widgets import pick
 from . import keeper, marks
 
 _TROUBLE = {
@@ -114,7 +115,7 @@ def show_start_over() -> None:
         return
     with place:
         titles = {ALL: "The whole course"} | {each.lesson: each.title for each in marks.course() if _has_marks(each)}
-        chosen = st.selectbox("What to start over", list(titles), format_func=titles.get, key="over what")
+        chosen = pick("What to start over", "views.over", list(titles), shown=titles.__getitem__, default=ALL) or ALL
         what = "everything" if chosen == ALL else f"“{titles[chosen]}”"
         st.caption(
             f"Marks, answers, predictions and reasons of {what} are deleted here and in this browser. "

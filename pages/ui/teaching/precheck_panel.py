@@ -14,6 +14,7 @@ from .. import state, ways
 from ..known import facts_for
 from ..messages import guarded
 from ..panel import panel
+from ..widgets import switch
 from .quiz import show_in_turn
 
 _CHECK, _REFRESH = "precheck", "refresher"
@@ -64,6 +65,6 @@ def _questions() -> None:
 
 
 def _refresher(wrong: tuple[str, ...]) -> None:
-    everything = st.toggle("Show all of it", key="whole refresher") if wrong else True
+    everything = switch("Show all of it", "views.refreshed_whole") if wrong else True
     for section in refresher(facts_for("course"), None if everything else wrong):
         st.markdown(f"#### {section.title}\n\n{section.markdown}")

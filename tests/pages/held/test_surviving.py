@@ -16,7 +16,9 @@ def test_the_fate_of_every_part_of_the_session_is_decided():
 
 def test_what_the_screens_show_begins_anew_but_for_what_is_not_about_data():
     fates = {part.name: fate(part) for part in fields(Views)}
-    assert {name for name, what in fates.items() if what == "stays"} == {"source", "sought"}
+    assert {name for name, what in fates.items() if what == "stays"} == {
+        "source", "pasted", "sought", "refreshed_whole", "over"
+    }  # fmt: skip
     old = replace(Views(), source="paste", sought="theta", level="308", panels=frozenset({"rows"}), draws=5_000)
     assert begun(old, rereading=old.rereading) == Views(source="paste", sought="theta")
 
