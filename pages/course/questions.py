@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -90,6 +90,11 @@ def questions(lesson: str, known: Mapping[str, Any]) -> tuple[Question, ...]:
     """The questions of a lesson that can be asked now; one that cannot be filled is left out and logged."""
     asked = (question_or_none(item, known) for item in quiz(lesson))
     return tuple(found for found in asked if found is not None)
+
+
+def asks(lesson: str, known: Mapping[str, Any], besides: Collection[str] = ()) -> bool:
+    """Whether a lesson has a question that can be asked now, besides some of its items; it stops at the first."""
+    return any(question_or_none(item, known) is not None for item in quiz(lesson) if item.id not in besides)
 
 
 def question_or_none(item: Item, known: Mapping[str, Any]) -> Question | None:

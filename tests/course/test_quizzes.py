@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
+from pages.course import questions as quiz_questions
 from pages.course import quizzes
 from pages.course.authoring import AuthoringError
-from pages.course.questions import Target, offered, question, question_or_none, questions
+from pages.course.questions import Target, asks, offered, question, question_or_none, questions
 from pages.course.quizzes import Options, item, misconceptions, quiz, quiz_lessons
 
 IDEA = {"blups_are_means": "A group's predicted level is the mean of its rows."}
@@ -178,6 +179,24 @@ def test_an_item_that_cannot_be_filled_is_left_out_and_the_others_stand(
     assert [asked.id for asked in questions("mine", known)] == ["mine.pull"]
     assert "mine.share" in caplog.text
     assert "Jane" not in caplog.text
+
+
+def test_whether_there_is_a_question_is_asked_without_filling_them_all(
+    write: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(NUMBER, CHOICE, ORDER)
+    filled: list[str] = []
+
+    def counted(item: Any, known: Any) -> Any:
+        filled.append(item.id)
+        return question(item, known)
+
+    monkeypatch.setattr(quiz_questions, "question", counted)
+    assert asks("mine", {"icc": None})
+    assert filled == ["mine.pull"]
+    assert asks("mine", {"icc": None}, {"mine.pull"})
+    assert not asks("mine", {"icc": None}, {"mine.pull", "mine.steps"})
+    assert not asks("none", {})
 
 
 @pytest.mark.parametrize("change", [{"needs": ["misspelt"]}, {"when": "misspelt"}, {"key": "1 / 0"}, {"key": "who"}])

@@ -13,7 +13,7 @@ import streamlit as st
 
 from pages.course.lessons import lesson_ids, load_lesson
 from pages.course.progress import Mark, Progress
-from pages.course.questions import questions
+from pages.course.questions import asks
 
 from .. import screens, state
 from ..known import facts_for
@@ -95,8 +95,8 @@ def settle() -> None:
 def _all_answered(lesson: str, app: state.AppState) -> bool:
     if lesson not in lesson_ids() or load_lesson(lesson).meta["screen"] != app.last:
         return False
-    asked = {question.id for question in questions(lesson, facts_for(app.last))}
-    return bool(asked) and asked <= set(app.progress.answers)
+    known = facts_for(app.last)
+    return not asks(lesson, known, app.progress.answers) and asks(lesson, known)
 
 
 def offer_to_finish(lesson: str) -> None:
@@ -104,7 +104,7 @@ def offer_to_finish(lesson: str) -> None:
     progress = state.now().progress
     if progress.finished(lesson):
         st.caption(":material/check_circle: You finished this lesson.")
-    elif not questions(lesson, facts_for(load_lesson(lesson).meta["screen"])):
+    elif not asks(lesson, facts_for(load_lesson(lesson).meta["screen"])):
         label, key = "Mark this lesson as finished", f"finish {lesson}"
         st.button(label, key=key, icon=":material/check:", on_click=_finish, args=(lesson,))
 
