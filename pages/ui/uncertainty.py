@@ -15,11 +15,14 @@ from .messages import guarded
 from .panel import panel
 from .pictures import bullets, show_picture, show_table
 from .slow import slowly
+from .tracing import offer_trace
 from .widgets import pick
 
 if TYPE_CHECKING:
     from lmm_engine.inference.bootstrapping.bootstrap import Bootstrap
     from lmm_engine.inference.parameters import Parameter
+    from lmm_engine.inference.profiling.profile import Profiles
+    from lmm_engine.report.tracing import Traces
 
 
 #: By how much the deviance has risen at the ends of a 95% interval: the squared normal quantile.
@@ -106,6 +109,7 @@ def _side_by_side(rung: int, parameter: Parameter, label: str, bootstrap: Bootst
     profiles = inferences.profile(rung, parameter.name)
     found = limits(fit, parameter, profiles, bootstrap, df=df)
     show_table(limits_table(parameter, found), f"95% intervals of one parameter by each method: {label}")
+    offer_trace("limits", lambda: _traces(rung, profiles, bootstrap, parameter))
     rows = pd.DataFrame([(own.label, own.estimate, own.lower, own.upper) for own in found])
     rows.columns = pd.Index(["label", "estimate", "lower", "upper"])
     if len(found) > 1:
@@ -138,3 +142,15 @@ def _every(rung: int, bootstrap: Bootstrap | None) -> None:
         show_table(
             every_parameter_table(fit, doors.prepared(), profiles, bootstrap, df=df), "95% intervals of all parameters"
         )
+        offer_trace("every parameter", lambda: _traces(rung, profiles, bootstrap))
+
+
+def _traces(rung: int, profiles: Profiles, bootstrap: Bootstrap | None, parameter: Parameter | None = None) -> Traces:
+    """The intervals of one parameter, or of all of them."""
+    from lmm_engine.report.tracing import LimitTraces, ParameterTraces
+
+    fit, ready, name = doors.rung(rung), doors.prepared(), f"rung{rung}"
+    df, unit = insights.df_in_use(), insights.unit()
+    if parameter is None:
+        return ParameterTraces(fit, ready, name, profiles, bootstrap, df, unit)
+    return LimitTraces(fit, ready, name, profiles, bootstrap, df, unit, parameter=parameter)

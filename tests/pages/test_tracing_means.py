@@ -16,11 +16,11 @@ def open_panels(at: AppTest, *names: str) -> AppTest:
     return fine(at.run())
 
 
-def test_slopes_and_comparisons_are_followed() -> None:
+def test_slopes_comparisons_and_intervals_are_followed() -> None:
     at = go(use(open_app(), "orthodont"), "rung_1")
-    at = open_panels(at, "means", "trace differences", "trace slopes 0", "trace slope differences")
+    at = open_panels(at, "means", "trace differences", "trace slopes 0", "uncertainty", "trace limits")
     code = [block.value for block in at.code]
     assert '-rung1.pairwise("Sex")["estimate"].iloc[0]' in code
-    assert 'rung1.slopes("age", "Sex")["estimate"].iloc[0]' in code
-    assert '-rung1.pairwise("Sex", slope="age")["estimate"].iloc[0]' in code
-    assert "With Sex = Male instead of Female, the slope of age is" in plain(at)
+    assert 'rung1.slopes("age_from_start", "Sex")["estimate"].iloc[0]' in code
+    assert any(line.endswith('profiles.intervals().loc["sd_(Intercept)|Subject", "lower"]') for line in code)
+    assert "The expected value for Sex = Male, minus the one for Female." in plain(at)
