@@ -163,7 +163,7 @@ class LeavingTraces(FrameTraces):
         )
         alone = field.startswith("alone")
         model, columns = (f"beside_{name}", dict.fromkeys([name, "time"])) if alone else ("together", together)
-        lines.append(f"{model} <- glm(leaves ~ {' + '.join(columns)}, binomial, visits, epsilon = 1e-12)")
+        lines.append(f"{model} <- glm(leaves ~ {' + '.join(columns)}, binomial, visits)")
         term = r_string(f"{name}{row['level']}")
         if field == "p":
             return "\n".join([*lines, f'coef(summary({model}))[{term}, "Pr(>|z|)"]'])
