@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from lmm_engine.data import load_dataset
 from lmm_engine.inference.comparing.comparison import compare
 from lmm_engine.model import FittedModel, fit
 from tests.cases import table
@@ -144,3 +145,73 @@ def test_numbers_in_questions_and_terms() -> None:
     assert 1 / (1 + np.exp(-6 / 2)) == pytest.approx(0.95, abs=0.005)
     effective = 600 / (1 + 29 * 0.1)
     assert effective == pytest.approx(154, abs=0.5)
+
+
+def test_size_both_spreads_together_give_the_least_and_the_icc_leads_from_one_version_to_the_others(
+    levels: FittedModel,
+) -> None:
+    between, within = float(levels.covariance(0)[0, 0]), levels.sigma**2
+    effect, alike = float(levels.fixed_effects["Days"]), between / (between + within)
+    both = effect / np.sqrt(between + within)
+    assert effect / np.sqrt(within) == pytest.approx(both / np.sqrt(1 - alike))
+    assert effect / np.sqrt(between) == pytest.approx(both / np.sqrt(alike))
+    assert both < effect / np.sqrt(max(between, within))
+
+
+def test_size_a_predictor_that_all_groups_share_lowers_the_wobble_and_raises_the_spread(
+    sleep: pd.DataFrame, levels: FittedModel
+) -> None:
+    without = fit("Reaction ~ 1 + (1 | Subject)", sleep)
+    assert levels.sigma < without.sigma
+    assert levels.covariance(0)[0, 0] > without.covariance(0)[0, 0]
+
+
+def test_estimation_centring_leaves_a_product_alone_and_frees_its_parts(sleep: pd.DataFrame) -> None:
+    shifted = sleep.assign(age=20.0 + sleep["Subject"].astype(int) % 7)
+    centred = shifted.assign(age=shifted["age"] - shifted["age"].mean(), Days=shifted["Days"] - 4.5)
+    before, after = (fit("Reaction ~ Days * age + (1 | Subject)", rows) for rows in (shifted, centred))
+    for frame in (before.fixed_effects, before.std_errors):
+        other = after.fixed_effects if frame is before.fixed_effects else after.std_errors
+        assert frame["Days:age"] == pytest.approx(other["Days:age"], rel=1e-5)
+    assert after.std_errors["Days"] < before.std_errors["Days"]
+
+
+def test_estimation_a_distance_from_the_mean_has_nothing_in_common_with_the_mean() -> None:
+    split = fit("adherence ~ off + mean + (1 | couple)", _couples()).vcov
+    raw = fit("adherence ~ own_belief + mean + (1 | couple)", _couples()).vcov
+    assert split.loc["off", "mean"] == pytest.approx(0.0, abs=1e-12)
+    assert abs(raw.loc["own_belief", "mean"]) > 0.1 * raw.loc["own_belief", "own_belief"]
+
+
+def test_pairs_actor_and_partner_are_the_split_model_in_other_words() -> None:
+    one = fit("adherence ~ own_belief + partner_belief + (1 | couple)", _couples(), "ML")
+    other = fit("adherence ~ off + mean + (1 | couple)", _couples(), "ML")
+    assert one.loglik == pytest.approx(other.loglik, abs=1e-6)
+
+
+def test_pairs_that_are_less_alike_than_strangers_end_at_the_edge_and_look_too_sure_inside() -> None:
+    rng = np.random.default_rng(4)
+    share = rng.normal(size=200)
+    y = np.column_stack([share, -share]) + rng.normal(0, 0.3, (200, 2))
+    role = np.tile([0.0, 1.0], 200)
+    frame = pd.DataFrame({"flat": np.repeat([f"f{i}" for i in range(200)], 2), "role": role, "y": y.ravel()})
+    model = fit("y ~ role + (1 | flat)", frame)
+    true = np.sqrt(np.var(y[:, 1] - y[:, 0], ddof=1) / 200)
+    assert model.is_singular
+    assert model.std_errors["role"] < 0.8 * true
+
+
+def _couples() -> pd.DataFrame:
+    data = load_dataset("couples")
+    mean = data.groupby("couple")["own_belief"].transform("mean")
+    return data.assign(mean=mean, off=data["own_belief"] - mean)
+
+
+def test_lingering_a_week_of_memory_over_a_lasting_level_falls_from_six_to_three_tenths() -> None:
+    """The daily mood of a question: .6 between neighbours, .3 after a week and after three."""
+    level, share = 0.3, (0.6 - 0.3) / 0.7
+    assert [round(level + 0.7 * share**days, 1) for days in (1, 7, 21)] == [0.6, 0.3, 0.3]
+
+
+def test_two_papers_an_icc_of_three_quarters_halves_the_effect() -> None:
+    assert 1.0 * np.sqrt(1 - 0.75) == 0.5
