@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -75,16 +74,18 @@ class PValueTraces(FrameTraces):
     fields = _FIELDS
 
     @cached_property
-    def frame(self) -> pd.DataFrame:
-        """A row for each method; statistics, degrees of freedom, p-value and its error by drawing."""
-        columns = list(_FIELDS.values())
-        rows = [self._numbers(str(row.method), row) for row in self.found.itertuples()]
-        return pd.DataFrame(rows, index=self.found["method"], columns=columns, dtype=float)
+    def _answers(self) -> pd.DataFrame:
+        """The methods that have an answer here."""
+        return self.found[self.found["p_value"].notna()].set_index("method")
 
-    def _numbers(self, method: str, row: object) -> dict[str, float]:
-        p, n_draws = float(row.p_value), int(row.n_draws)  # type: ignore[attr-defined]
-        if math.isnan(p):
-            return {}
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """A row for each method with an answer; statistic, degrees of freedom, p-value and its error by drawing."""
+        numbers = zip(self._answers.index, self._answers["p_value"], self._answers["n_draws"], strict=True)
+        rows = [self._numbers(str(method), float(p), int(n_draws)) for method, p, n_draws in numbers]
+        return pd.DataFrame(rows, index=self._answers.index, columns=list(_FIELDS.values()), dtype=float)
+
+    def _numbers(self, method: str, p: float, n_draws: int) -> dict[str, float]:
         test = self.f_tests.get(method)
         if test is not None:
             return {"F": test.F, "df": test.num_df, "den_df": test.den_df, "p_value": p}
@@ -96,7 +97,7 @@ class PValueTraces(FrameTraces):
 
     @property
     def rows(self) -> tuple[str, ...]:
-        """The references, as the table calls them."""
+        """The references that have numbers, as the table calls them."""
         return tuple(HEADS[str(method)] for method in self.frame.index)
 
     def data(self, place: int) -> str:
@@ -107,7 +108,7 @@ class PValueTraces(FrameTraces):
         """What a p-value says, and what it takes for granted."""
         if field != "p_value":
             return ""
-        p, reason = float(self.frame["p_value"].iloc[place]), str(self.found["reason"].iloc[place])
+        p, reason = float(self.frame["p_value"].iloc[place]), str(self._answers["reason"].iloc[place])
         rare = "rare" if p < SURPRISING else "not unusual"
         said = f"If what the larger model adds were nothing, a gain like this would be {rare} ({p_value(p)})."
         return f"{said} {reason}"
@@ -156,7 +157,7 @@ class PValueTraces(FrameTraces):
         )
 
     def _drawn(self, method: str, place: int, value: float) -> Step:
-        n = int(self.found["n_draws"].iloc[place])
+        n = int(self._answers["n_draws"].iloc[place])
         reached = round(value * (n + 1)) - 1
         letters = r"\frac{1 + \#\{T^* \ge T\}}{1 + B}"
         numbers = rf"\frac{{1 + {reached}}}{{1 + {n}}} = {in_latex(value)}"
@@ -171,7 +172,7 @@ class PValueTraces(FrameTraces):
         return aligned(("p", letters), ("", numbers)), meaning
 
     def _error(self, place: int, value: float) -> Step:
-        p, n = float(self.frame["p_value"].iloc[place]), int(self.found["n_draws"].iloc[place])
+        p, n = float(self.frame["p_value"].iloc[place]), int(self._answers["n_draws"].iloc[place])
         inner = rf"\sqrt{{\frac{{{in_latex(p)} \cdot {in_latex(1.0 - p)}}}{{{n}}}}} = {in_latex(value)}"
         formula = aligned((r"\operatorname{SE}(p)", r"\sqrt{\frac{p\,(1 - p)}{B}}"), ("", inner))
         return formula, "By about this much p would move with other draws; more draws make it smaller."

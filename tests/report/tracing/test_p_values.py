@@ -89,12 +89,10 @@ def test_rows_and_columns_are_those_of_the_table() -> None:
     walked = after_the_script("semicolons").walked
     asked = without_crossing(walked, 2, draws=20)
     table = p_value_table(asked.found, asked.ratio, asked.f_tests)
-    assert list(asked.rows) == list(table["Reference"])
+    assert list(asked.rows) == list(table.loc[table["p"] != "–", "Reference"])
     assert asked.columns("χ² (naive)") == ("χ²", "df", "p")
     assert asked.columns("F, Kenward–Roger") == ("F", "df", "df (error)", "p")
     assert asked.columns("Bootstrap") == ("LR", "p", "Monte Carlo ±")
-    for row, p in zip(asked.rows, table["p"], strict=True):
-        assert ("p" in asked.columns(row)) == (p != "–")
 
 
 def test_what_was_drawn_is_counted_with_the_data_themselves() -> None:
