@@ -78,6 +78,7 @@ def bundled(app: App) -> None:
 def brought(app: App) -> None:
     """A table of one's own with 5,000 groups, no two alike."""
     app.bring("diaries.csv", uneven().to_csv(index=False).encode())
+    app.expect_text("diaries.csv")
     app.go_to("Roles")
     app.assign(outcome="mood", group="person", time="day")
 

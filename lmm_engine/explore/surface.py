@@ -18,18 +18,21 @@ from ..compress import compress
 from ..criterion import Criterion, Method
 from ..curvature import average_information
 from ..errors import ModelError
+from ..inference.bootstrapping.batch import symmetric
 from ..levels import DenseLevels
 from ..moments import Moments
-from ..numerics import Array, add_identity, cholesky, forward_solve, lower_triangular
+from ..numerics import Array, lower_triangular
 from ..result import Estimates
 
 #: Places on a side at most and at least, and how far the deviance may have risen at the edge of the landscape.
 SIDES, RISE = (15, 29), 16.0
-#: Groups times places that are worked out in a tenth of a second.
-_CELLS = 500_000
+#: Groups times places that are worked out in less than a tenth of a second.
+_CELLS = 2_000_000
 #: With more groups of different design than these the correlation stays at its estimate, to be quick.
-_PROFILED_GROUPS = 120
-_GOLDEN, _SEARCHES, _AT_ONCE = 0.6180339887498949, 16, 400_000
+_PROFILED_GROUPS = 400
+_GOLDEN, _SEARCHES, _FURTHEST = 0.6180339887498949, 16, 28
+#: Numbers in one array: what a processor keeps close by.
+_AT_ONCE = 40_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,44 +60,53 @@ class Landscape:
         return "sd_slope" in self.places
 
 
-def deviances(sums: Moments, method: Method, factors: Array) -> Array:
-    """The criterion of `Criterion.at(...).value` at many relative covariance factors, internal coordinates.
+class Sums:
+    """What the criterion needs of the cross-products with one grouping factor at any place, each worked out once."""
 
-    Parameters
-    ----------
-    sums : Moments
-        With one grouping factor.
-    method : {"REML", "ML"}
-    factors : ndarray of shape (k, k, B)
-        Any roots of the relative covariances, triangular or not.
+    def __init__(self, sums: Moments) -> None:
+        levels = sums.levels
+        assert isinstance(levels, DenseLevels)
+        pairs = symmetric.pairs(len(levels.S))
+        self.nobs, self.p, self.weight = sums.nobs, sums.p, levels.weight
+        self.first, self.second = np.tril_indices(sums.p + 1)
+        self.S = np.array([levels.S[a, b] for a, b in pairs])
+        self.total = sums.total[self.first, self.second][:, None]
+        #: Products of ``T_g`` with itself, symmetric in the effects and in the columns: (pairs of columns, t G).
+        self.TT = np.concatenate([self._products(levels.T, a, b) for a, b in pairs], axis=1)
 
-    Returns
-    -------
-    ndarray of shape (B,)
-    """
-    levels, k = sums.levels, len(factors)
-    assert isinstance(levels, DenseLevels)
-    width, n_levels = levels.T.shape[1], levels.T.shape[2]
-    size = max(1, _AT_ONCE // (n_levels * k * (width + k)))
-    parts = np.split(factors, range(size, factors.shape[2], size), axis=2)
-    return np.concatenate([_deviances(sums, levels, method, part) for part in parts])
+    def _products(self, T: Array, a: int, b: int) -> Array:
+        found = T[a, self.first] * T[b, self.second]
+        return found if a == b else found + T[b, self.first] * T[a, self.second]
 
+    def deviances(self, method: Method, factors: Array) -> Array:
+        """The criterion of `Criterion.at(...).value` at many relative covariance factors, internal coordinates.
 
-def _deviances(sums: Moments, levels: DenseLevels, method: Method, L: Array) -> Array:
-    """One turn: levels and places side by side as one long last index."""
-    k, p, places = len(L), sums.p, L.shape[2]
-    half = np.einsum("bap,bcg->acgp", L, levels.S)
-    M = np.ascontiguousarray(np.einsum("acgp,cdp->adgp", half, L)).reshape(k, k, -1)
-    root = cholesky(add_identity(M))
-    right = np.einsum("bap,bcg->acgp", L, levels.T).reshape(k, p + 1, -1)
-    solved = forward_solve(root, right).reshape(k, p + 1, -1, places)
-    W = sums.total[:, :, None] - np.einsum("acgp,adgp->cdp", solved, solved)
-    lower = np.linalg.cholesky(W.transpose(2, 0, 1))
-    log_det = 2.0 * np.einsum("g,igp->p", levels.weight, np.log(np.einsum("iin->in", root)).reshape(k, -1, places))
-    degrees = sums.nobs - (p if method == "REML" else 0)
-    if method == "REML":
-        log_det = log_det + 2.0 * np.log(np.einsum("pii->pi", lower[:, :p, :p])).sum(axis=1)
-    return log_det + degrees * (1.0 + np.log(2.0 * np.pi * lower[:, -1, -1] ** 2 / degrees))
+        Parameters
+        ----------
+        method : {"REML", "ML"}
+        factors : ndarray of shape (k, k, B)
+            Any roots of the relative covariances, triangular or not.
+
+        Returns
+        -------
+        ndarray of shape (B,)
+        """
+        size = max(1, _AT_ONCE // len(self.weight))
+        parts = np.split(factors, range(size, factors.shape[2], size), axis=2)
+        return np.concatenate([self._turn(method, part) for part in parts])
+
+    def _turn(self, method: Method, L: Array) -> Array:
+        """One matrix product for all sums over levels: ``[X y]' V^-1 [X y] = total - sum T_g' K_g T_g``."""
+        p, places = self.p, L.shape[2]
+        det, K = symmetric.solved(self.S, L)
+        W = np.zeros((places, p + 1, p + 1))
+        W[:, self.first, self.second] = (self.total - self.TT @ K.reshape(-1, places)).T
+        lower = np.linalg.cholesky(W)  # reads the lower triangle alone
+        log_det = self.weight @ np.log(det)
+        degrees = self.nobs - (p if method == "REML" else 0)
+        if method == "REML":
+            log_det = log_det + 2.0 * np.log(np.einsum("pii->pi", lower[:, :p, :p])).sum(axis=1)
+        return log_det + degrees * (1.0 + np.log(2.0 * np.pi * lower[:, -1, -1] ** 2 / degrees))
 
 
 def landscape(fit: Estimates) -> Landscape:
@@ -182,13 +194,14 @@ class _Place:
             )
         self.fit, self.k = fit, sums.factors[0].shape.k
         self.criterion = Criterion(sums, fit.method)
-        self.small = sums.with_levels(compress(sums.levels))
+        small = sums.with_levels(compress(sums.levels))
+        n_levels, self.sums = len(small.levels.weight), Sums(small)
         self.to_effects = sums.factors[0].to_effects
         self.offset = -2.0 * fit.loglik - float(fit.profile.value)
         self.here = fit.profile.factors[0]
         self.least = -2.0 * fit.loglik
-        self.profiled = len(self.small.levels.weight) <= _PROFILED_GROUPS
-        cells = len(self.small.levels.weight) * (_SEARCHES + 2 if self.profiled else 1)
+        self.profiled = n_levels <= _PROFILED_GROUPS
+        cells = n_levels * (_SEARCHES + 2 if self.profiled else 1)
         self.side = int(np.clip(np.sqrt(_CELLS / cells), *SIDES))
         found = self.described([self.here], [self.least]).iloc[0]
         self.sds = np.array([found["sd_intercept"], *([found["sd_slope"]] if self.k > 1 else [])])
@@ -208,7 +221,7 @@ class _Place:
         if self.k > 1:
             L[1, 0], L[1, 1] = sds[1] * correlation, sds[1] * np.sqrt(1.0 - correlation**2)
         inside = np.linalg.solve(self.to_effects, L.reshape(self.k, -1)).reshape(L.shape)
-        return deviances(self.small, self.fit.method, inside) + self.offset
+        return self.sums.deviances(self.fit.method, inside) + self.offset
 
     def _best_correlation(self, sds: Array) -> Array:
         """By golden section, at all places at once."""
@@ -230,18 +243,19 @@ class _Place:
         """Where along one SD the deviance has risen by `RISE` on both sides; zero where it never does below."""
         here = float(self.sds[which])
 
-        def rise(value: float) -> float:
-            sds = self.sds.copy()
-            sds[which] = value
-            return float(self.at(sds[:, None])[0]) - self.least
+        def rise(values: Array) -> Array:
+            sds = np.repeat(self.sds[:, None], len(values), axis=1)
+            sds[which] = values
+            return self.at(sds) - self.least
 
-        scale = max(here, self._unit(which))
-        high = here + scale
-        for _ in range(30):
-            if rise(high) > RISE:
+        # Ever further out, each place twice as far as the one before: to the first that is beyond.
+        for power in range(0, _FURTHEST, 4):
+            out = here + max(here, self._unit(which)) * 2.0 ** np.arange(power, power + 4)
+            beyond = rise(out) > RISE
+            if beyond.any():
                 break
-            high = here + 2 * (high - here)
-        low = 0.0 if here == 0 or rise(0.0) <= RISE else _crossing(rise, 0.0, here)
+        high = float(out[np.argmax(np.r_[beyond[:-1], True])])
+        low = 0.0 if here == 0 or rise(np.zeros(1))[0] <= RISE else _crossing(rise, 0.0, here)
         return low, _crossing(rise, high, here)
 
     def _unit(self, which: int) -> float:
@@ -261,10 +275,10 @@ class _Place:
         return frame
 
 
-def _crossing(rise: Callable[[float], float], far: float, here: float) -> float:
-    """Between a place beyond `RISE` and the minimum: where it is crossed, to a hundredth."""
-    near = here
-    for _ in range(9):
-        middle = (far + near) / 2
-        far, near = (middle, near) if rise(middle) > RISE else (far, middle)
+def _crossing(rise: Callable[[Array], Array], far: float, near: float) -> float:
+    """Between a place beyond `RISE` and the minimum: where it is crossed, to a five-hundredth."""
+    for _ in range(3):
+        between = np.linspace(far, near, 9)
+        within = int(np.argmax(np.r_[rise(between[1:-1]) <= RISE, True]))
+        far, near = float(between[within]), float(between[within + 1])
     return far

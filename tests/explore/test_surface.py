@@ -8,7 +8,7 @@ import pytest
 import lmm_engine as lmm
 from lmm_engine.criterion import Criterion
 from lmm_engine.explore import surface
-from lmm_engine.explore.surface import RISE, deviances, landscape, search_path
+from lmm_engine.explore.surface import RISE, Sums, landscape, search_path
 from tests.cases import table
 
 SLOPES = "Reaction ~ Days + (Days | Subject)"
@@ -33,7 +33,7 @@ def test_many_places_at_once_are_the_criterion_at_each(name: str, method: str) -
     L = np.random.default_rng(5).normal(size=(k, k, 7))
     criterion = Criterion(fit.moments, method)
     each = [criterion.at((L[:, :, i],)).value for i in range(7)]
-    assert deviances(fit.moments, method, L) == pytest.approx(each, rel=1e-10)
+    assert Sums(fit.moments).deviances(method, L) == pytest.approx(each, rel=1e-10)
 
 
 @pytest.mark.parametrize("name", FITS)
@@ -59,7 +59,7 @@ def test_the_correlation_is_at_its_best_everywhere() -> None:
         r = np.linspace(-0.999, 0.999, 401)
         L = np.array([[np.full_like(r, one), 0 * r], [two * r, two * np.sqrt(1 - r**2)]])
         inside = np.linalg.solve(to_effects, L.reshape(2, -1)).reshape(L.shape)
-        lowest = deviances(fit.moments, "REML", inside).min() + offset
+        lowest = Sums(fit.moments).deviances("REML", inside).min() + offset
         assert place["deviance"] == pytest.approx(lowest, abs=0.01)
         assert place["deviance"] <= lowest + 1e-6
 

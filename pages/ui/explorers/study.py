@@ -96,7 +96,7 @@ def _traces(kept: pd.DataFrame, plan: Plan, growth: Growth, lot: bool, path: str
     rung, fitted, asked = None, None, balanced_plan(n, len(plan.times) // n)
     if scene.own:
         rung, fitted = yours.rung(), yours.growth()
-        asked = own_plan(rung, *yours.AGAIN)
+        asked = own_plan(rung, *yours.again())
     before = study_lines(growth, asked, lot=lot, n=_STUDIES, seed=seed, rung=rung, fitted=fitted)
     what = f"{_STUDIES} studies of {n} {scene.many}"
     return StudyTraces(kept, rung, before, made_up(what, seed, rung), lot)
