@@ -24,10 +24,11 @@ from lmm_engine.data import (
 from lmm_engine.data.formats.options import ENCODINGS
 from lmm_engine.data.formats.reading import KIND_NAMES
 from lmm_engine.data.formats.web import fetch
-from lmm_engine.data.recipe import Reshape, apply_entries
+from lmm_engine.data.recipe import Recipe, Reshape, apply_entries
 
 from .caps import limits
 from .held.drafts import Choices, FamilyDraft, Form, Shape, times_of
+from .held.following import turned
 from .held.rereading import Rereading
 from .held.surviving import begun
 from .state import AppState, Dataset, Origin, change, commit, enter, now
@@ -87,7 +88,7 @@ def apply_shape() -> None:
     refusal = next((o.refusal for o in made.outcomes if isinstance(o.entry.step, Reshape)), None)
     if refusal is not None:
         raise refusal
-    commit(replace(app, recipe=recipe, choices=choices_for(app, made.table)))
+    commit(_reshaped(app, recipe, made.table))
 
 
 def set_form(form: Form) -> None:
@@ -97,7 +98,7 @@ def set_form(form: Form) -> None:
     if form == "long" and app.dataset is not None:
         recipe = app.recipe.with_reshape(None)
         long = recipe.apply(app.dataset.table).table
-        commit(replace(app, shape=shape, recipe=recipe, choices=choices_for(app, long)))
+        commit(replace(_reshaped(app, recipe, long), shape=shape))
     else:
         change(shape=shape)
 
@@ -250,6 +251,13 @@ def choices_for(app: AppState, long: pd.DataFrame) -> Choices:
     assert app.dataset is not None
     kept = app.choices.kept(list(long.columns))
     return kept if kept.outcome and kept.group else proposed_choices(app.dataset, long)
+
+
+def _reshaped(app: AppState, recipe: Recipe, long: pd.DataFrame) -> AppState:
+    """The session with another reshape in its recipe; what that does to the roles can be taken back."""
+    choices, shaping = choices_for(app, long), app.views.shaping
+    shaping = replace(shaping, turns=turned(shaping.turns, app.recipe, recipe, app.choices, choices))
+    return replace(app, recipe=recipe, choices=choices, views=replace(app.views, shaping=shaping))
 
 
 def _set_family(index: int, family: FamilyDraft) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -76,8 +77,26 @@ def test_a_renamed_column_keeps_its_role_and_undo_takes_it_back():
     at = press(at, "recipe undo")
     assert list(mended(at).columns) == list(LONG.columns)
     assert state_of(at).roles.outcome == "score"
+    assert at.selectbox(key="views.mended_column").value == "score"
     at = press(at, "recipe redo")
     assert "mood" in mended(at).columns
+    assert at.selectbox(key="views.mended_column").value == "mood"
+
+
+def test_undo_brings_back_the_roles_that_a_step_took_and_where_zero_was():
+    at = start()
+    app = state_of(at)
+    chosen = replace(app.choices, time="week", predictors=("sex",), time_coding="at_value", time_zero=2.0)
+    at.session_state["app"] = replace(app, choices=chosen)
+    at = press(column(at, "week"), "drop column")
+    assert state_of(at).choices.time != "week"
+    at = press(at, "recipe undo")
+    assert state_of(at).choices == chosen
+    assert at.selectbox(key="views.mended_column").value == "week"
+    at = press(at, "recipe redo")
+    assert state_of(at).choices.time != "week"
+    at = press(at, "remove step 0")
+    assert state_of(at).choices == chosen
 
 
 def test_a_name_that_is_taken_is_refused_in_words():

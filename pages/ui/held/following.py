@@ -1,11 +1,13 @@
 """The roles when the recipe changes: a made column that is gone leaves its part to the one it was made from.
 
-When the column comes back, by redo or by its switch, so does the part.
+When the column comes back, by redo or by its switch, so does the part. And what a change did to the roles beyond that,
+such as forgetting where zero was on a time, is taken back with the change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from lmm_engine.data.recipe import (
     Centre,
@@ -21,6 +23,69 @@ from lmm_engine.data.recipe import (
 from .drafts import Choices
 
 Fallen = tuple[tuple[str, str], ...]
+#: So many changes can be taken back.
+_REMEMBERED = 200
+_PARTS = ("outcome", "group", "predictors", "interactions", "categorical")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one change of the recipe did to the roles.
+
+    Parameters
+    ----------
+    left, reached : tuple of Step
+        The steps in use before and after it.
+    before, after : Choices
+        The roles before and after it.
+    """
+
+    left: tuple[Step, ...]
+    reached: tuple[Step, ...]
+    before: Choices
+    after: Choices
+
+
+Turns = tuple[Turn, ...]
+
+
+def turned(turns: Turns, left: Recipe, reached: Recipe, before: Choices, after: Choices) -> Turns:
+    """What is remembered after one more change; the nearest last."""
+    if left.steps == reached.steps:
+        return turns
+    return (*turns, Turn(left.steps, reached.steps, before, after))[-_REMEMBERED:]
+
+
+def taken_back(turns: Turns, left: Recipe, reached: Recipe, now: Choices, moved: Choices) -> Choices:
+    """Roles where a change of the recipe takes an earlier one back, by undo, redo or a switch.
+
+    Parameters
+    ----------
+    turns : tuple of Turn
+    left, reached : Recipe
+        The recipes before and after this change.
+    now : Choices
+        The roles before it.
+    moved : Choices
+        The roles that follow from the columns alone. They stand where nothing is to be taken back, and where the
+        learner chose something else since.
+    """
+    turn = next((t for t in reversed(turns) if (t.left, t.reached) == (reached.steps, left.steps)), None)
+    if turn is None:
+        return moved
+    old, made = turn.before, turn.after
+    parts = {
+        part: getattr(old, part) for part in _PARTS if getattr(old, part) != getattr(made, part) == getattr(now, part)
+    }
+    as_made = (now.time, *_zero(now)) == (made.time, *_zero(made))
+    # A zero that was chosen since belongs to the time that was made; the one before belongs to this.
+    if as_made or (now.time == made.time and _zero(old) != _zero(made)):
+        parts |= {"time": old.time, "time_coding": old.time_coding, "time_zero": old.time_zero}
+    return replace(moved, **parts).settled()
+
+
+def _zero(choices: Choices) -> tuple[object, object]:
+    return choices.time_coding, choices.time_zero
 
 
 def followed(

@@ -8,6 +8,8 @@ from typing import Literal
 
 from lmm_engine.data.recipe import Comparison
 
+from .following import Turns
+
 Centring = Literal["grand_mean", "group_mean", "within_between", "standardise"]
 
 
@@ -29,6 +31,8 @@ class Shaping:
         The condition that rows must meet to stay.
     fallen : tuple of (str, str)
         Columns that were made by a step which is undone or off, each with the one that plays its part meanwhile.
+    turns : tuple of Turn
+        What changes of the recipe did to the roles.
     told : mapping of str to mapping of str to float
         Numbers typed for the words of a time, by column.
     """
@@ -42,4 +46,5 @@ class Shaping:
     comparison: Comparison = "≥"
     value: str = ""
     fallen: tuple[tuple[str, str], ...] = ()
+    turns: Turns = ()
     told: Mapping[str, Mapping[str, float]] = field(default_factory=dict)

@@ -78,8 +78,8 @@ def read_recipe(content: bytes) -> None:
 
 def rename(column: str, new: str) -> None:
     """Give a column another name; the editor stays with it."""
-    if new.strip() and new.strip() != column and take(Rename(column, new.strip())):
-        change(views=replace(now().views, mended_column=new.strip()))
+    if new.strip() and new.strip() != column:
+        take(Rename(column, new.strip()))
 
 
 def _with(recipe: Recipe, step: Step) -> Recipe:
@@ -112,10 +112,25 @@ def _adopt(
         choices, fallen = role_following.followed(
             followed.choices, shaping.fallen, app.recipe, recipe, list(map(str, long.columns))
         )
-        shaping = replace(shaping, fallen=fallen)
+        if choose is None:
+            choices = role_following.taken_back(shaping.turns, app.recipe, recipe, app.choices, choices)
         followed = replace(followed, choices=choose(choices) if choose else choices)
         followed = replace(followed, choices=actions.choices_for(followed, long))
-    commit(replace(followed, views=replace(app.views, not_mended="", shaping=shaping)))
+        turns = role_following.turned(shaping.turns, app.recipe, recipe, app.choices, followed.choices)
+        shaping = replace(shaping, fallen=fallen, turns=turns)
+    column = _edited(app, recipe, renamed or {})
+    commit(replace(followed, views=replace(app.views, not_mended="", shaping=shaping, mended_column=column)))
+
+
+def _edited(app: AppState, recipe: Recipe, renamed: dict[str, str]) -> str | None:
+    """The column in the editor, under the name that it has now."""
+    column = app.views.mended_column
+    if column is None or column in renamed:
+        return None if column is None else renamed[column]
+    before, after = ({s.new: s.old for s in r.steps if isinstance(s, Rename)} for r in (app.recipe, recipe))
+    if column in before and column not in after:
+        return before[column]
+    return next((new for new, old in after.items() if old == column and new not in before), column)
 
 
 def _shape(app: AppState, held: Dataset, recipe: Recipe) -> Shape:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lmm_engine.data import Roles
 from lmm_engine.data.recipe import Centre, Recipe, Rename, TimeFromDates, WithinBetween
 from pages.ui.held.drafts import Choices
-from pages.ui.held.following import followed, sources
+from pages.ui.held.following import Turns, followed, sources, taken_back, turned
 
 RAW = ["y", "who", "date", "x"]
 NOTHING = Recipe()
@@ -69,3 +71,43 @@ def test_two_parts_for_one_and_one_for_two():
     assert back.roles() == Roles("y", "who", "x", ("z",))
     forth, _ = followed(back, fallen, NOTHING, made, [*RAW, "z", "x_within", "x_between"])
     assert forth.roles() == Roles("y", "who", "x_within", ("z", "x_between"))
+
+
+# ----- what a change did to the roles, taken back -----
+
+DAYS = Recipe.of(TimeFromDates("date", "days"))
+OLD = Choices.of(Roles("y", "who", "date", ("x",), time_coding="at_value", time_zero="2024-03-01"))
+MADE = Choices.of(Roles("y", "who", "date_days", ("x",)))
+TAKEN: Turns = turned((), NOTHING, DAYS, OLD, MADE)
+
+
+def undone(now: Choices, turns: Turns = TAKEN) -> Choices:
+    moved, _ = followed(now, (), DAYS, NOTHING, RAW)
+    return taken_back(turns, DAYS, NOTHING, now, moved)
+
+
+def test_the_zero_that_a_step_put_away_comes_back_with_its_undo():
+    assert undone(MADE) == OLD
+    assert undone(MADE, turns=()).time_zero is None
+
+
+def test_what_was_chosen_since_stays_and_a_zero_goes_with_its_time():
+    since = replace(MADE, predictors=("x", "z"), time_coding="at_value", time_zero=30.0)
+    assert undone(since) == replace(OLD, predictors=("x", "z"))
+    forth = turned(TAKEN, DAYS, NOTHING, since, undone(since))
+    redone, _ = followed(undone(since), (), NOTHING, DAYS, [*RAW, "date_days"])
+    assert taken_back(forth, NOTHING, DAYS, undone(since), redone) == since
+
+
+def test_a_part_that_a_step_took_comes_back_unless_it_was_given_anew():
+    bare = Choices.of(Roles("y", "who"))
+    dropped = turned((), NOTHING, DAYS, OLD, bare)
+    assert taken_back(dropped, DAYS, NOTHING, bare, bare) == OLD
+    given = replace(bare, predictors=("z",))
+    assert taken_back(dropped, DAYS, NOTHING, given, given) == replace(OLD, predictors=("z",))
+
+
+def test_only_the_change_itself_is_taken_back():
+    other = Recipe.of(Centre("x", "grand_mean"))
+    assert taken_back(TAKEN, other, NOTHING, MADE, MADE) == MADE
+    assert turned((), DAYS, DAYS.switch(0).switch(0), OLD, MADE) == ()
