@@ -18,7 +18,7 @@ from ..words import noun
 from .effects import EffectTraces
 from .frame import FitTraces
 from .steps import Step
-from .trace import aligned, bracketed, in_latex
+from .trace import aligned, bracketed, counted, in_latex
 from .variances import VarianceTraces
 
 #: With more coefficients than this their changes are not written into the formula.
@@ -109,12 +109,13 @@ class InfluenceTraces(_WithoutGroups):
         level = self.rows[place]
         here, value = self.moved.loc[level], float(self.frame.iloc[place][field])
         if field == "n_rows":
-            return aligned(("n_i", in_latex(value))), "The rows of this group among those of the fit."
+            return aligned(("n_i", counted(value))), "The rows of this group among those of the fit."
         if field == "most":
             return _in_errors(self, self._most(level), here)
         names = [str(name) for name in self.fit.fixed_effects.index]
-        gaps = [in_latex(float(here[f"estimate_{n}"]) - float(self.fit.fixed_effects[n]), 3) for n in names]
-        listed = r",\; ".join(gaps)
+        gaps = {n: float(here[f"estimate_{n}"]) - float(self.fit.fixed_effects[n]) for n in names}
+        moves = [in_latex(gap if abs(float(here[f"dfbetas_{n}"])) >= DUST else 0.0, 3) for n, gap in gaps.items()]
+        listed = r",\; ".join(moves)
         written = rf" = ({listed})^\top" if len(gaps) <= _WRITTEN else ""
         formula = aligned(
             ("d", rf"\hat\beta_{{(i)}} - \hat\beta{written}"),
@@ -324,10 +325,12 @@ def _in_errors(table: _WithoutGroups, name: str, here: pd.Series) -> Step:
     value, without = float(here[f"dfbetas_{name}"]), float(here[f"estimate_{name}"])
     whole = float(table.fit.fixed_effects[name])
     error = rf"\operatorname{{SE}}(\hat\beta_{{{k}(i)}})"
-    lines = [("", rf"\frac{{\hat\beta_{{{k}(i)}} - \hat\beta_{{{k}}}}}{{{error}}}"), ("", in_latex(value))]
-    if abs(value) >= DUST:
-        top = f"{in_latex(without, 5)} - {bracketed(whole, 5)}"
-        lines[1] = ("", rf"\frac{{{top}}}{{{in_latex((without - whole) / value)}}} = {in_latex(value)}")
+    lines = [("", rf"\frac{{\hat\beta_{{{k}(i)}} - \hat\beta_{{{k}}}}}{{{error}}}")]
     label = term_label(name, table.prepared)
+    if abs(value) < DUST:
+        meaning = f"The coefficient of {label} does not move; what its last digits show is rounding."
+        return aligned(*lines, ("", in_latex(0.0))), meaning
+    top = f"{in_latex(without, 5)} - {bracketed(whole, 5)}"
+    lines.append(("", rf"\frac{{{top}}}{{{in_latex((without - whole) / value)}}} = {in_latex(value)}"))
     meaning = f"How far the coefficient of {label} moves, in its standard errors without the group, {table.held}."
     return aligned(*lines), meaning

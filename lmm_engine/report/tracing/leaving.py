@@ -19,7 +19,7 @@ from ..missing.tables import told_apart
 from ..numbers import count, things
 from .frame import FrameTraces
 from .steps import Step, test
-from .trace import aligned, bracketed, in_latex
+from .trace import aligned, bracketed, in_latex, stacked
 
 _FIELDS = MappingProxyType(
     {
@@ -95,10 +95,10 @@ class LeavingTraces(FrameTraces):
         estimate, error = self._log_odds(row, field)
         if field == "p":
             known = {"estimate": estimate, "std_error": error, "statistic": estimate / error, "p_value": value}
-            formula, meaning = test(
-                pd.Series(known), "p_value", r"\hat\gamma", r"\operatorname{SE}(\hat\gamma)", "normal"
-            )
-            return formula, f"By Wald: {meaning[0].lower()}{meaning[1:]}"
+            what, its_error = r"\hat\gamma", r"\operatorname{SE}(\hat\gamma)"
+            ratio, _ = test(pd.Series(known), "statistic", what, its_error, "normal")
+            tail, meaning = test(pd.Series(known), "p_value", what, its_error, "normal")
+            return stacked(ratio, tail), f"By Wald: {meaning[0].lower()}{meaning[1:]}"
         step = "" if row["level"] else r"s\,"
         times = "" if row["level"] else rf"{in_latex(s)} \cdot "
         beside = "the time" if field.startswith("alone") else "the time and all others of the table"
@@ -109,7 +109,7 @@ class LeavingTraces(FrameTraces):
         sign = "+" if field.endswith("upper") else "-"
         letters = rf"e^{{{step}(\hat\gamma {sign} z_{{.975}} \operatorname{{SE}})}}"
         inner = rf"{times}({in_latex(estimate)} {sign} {in_latex(_Z)} \cdot {in_latex(error)})"
-        formula = aligned(("", letters), ("", rf"e^{{{inner}}} = {in_latex(value)}"))
+        formula = aligned(("", letters), ("", rf"e^{{{inner}}}"), ("", in_latex(value)))
         return formula, f"The interval of the log odds by Wald, beside {beside}, as odds."
 
     def _log_odds(self, row: pd.Series, field: str) -> tuple[float, float]:

@@ -57,10 +57,11 @@ class LeverageTraces(FitTraces):
         by_fixed = r"\left[X (X^\top \hat V^{-1} X)^{-1} X^\top \hat V^{-1}\right]_{ii}"
         by_random = r"\left[Z\,\hat G\,Z^\top \hat P\right]_{ii}"
         formula = aligned(
-            ("h_i", f"{by_fixed} + {by_random}"),
-            ("", f"{in_latex(fixed)} + {in_latex(random)}"),
-            ("", in_latex(total)),
-            (r"\hat P", r"\hat V^{-1} - \hat V^{-1} X (X^\top \hat V^{-1} X)^{-1} X^\top \hat V^{-1}"),
+            (r"\hat P", r"\hat V^{-1}\bigl(I - X (X^\top \hat V^{-1} X)^{-1} X^\top \hat V^{-1}\bigr)"),
+            (r"h_i^{\text{fixed}}", by_fixed),
+            (r"h_i^{\text{random}}", by_random),
+            ("h_i", r"h_i^{\text{fixed}} + h_i^{\text{random}}"),
+            ("", f"{in_latex(fixed)} + {in_latex(random)} = {in_latex(total)}"),
         )
         return formula, f"What the fixed effects owe to this row, and what its group’s own effects do: {follows}."
 

@@ -17,7 +17,7 @@ from ..numbers import things
 from ..words import groups, noun
 from .frame import FrameTraces
 from .steps import Step
-from .trace import aligned, in_latex
+from .trace import aligned, counted
 
 _KNOWN = (("groups", "rows"), ("groups_used", "rows_used"), ("whole_groups", "whole_rows"))
 _READ = (
@@ -75,13 +75,13 @@ class KeptTraces(FrameTraces):
     def formula(self, place: int, field: str) -> Step:
         """How a number is computed."""
         known, one = self.known, noun(self.prepared.roles.group)
-        value = in_latex(float(self.frame.iloc[place][field]))
+        value = counted(float(self.frame.iloc[place][field]))
         if field == "rows":
             if place == 0:
                 return aligned(("n", value)), "Rows of the table, complete or not."
             lost = known["rows_lost"] if place == 1 else known["lost_rows"]
             n = known["rows"] if place == 1 else known["rows_used"]
-            numbers = f"{in_latex(float(n))} - {in_latex(float(lost))} = {value}"
+            numbers = f"{counted(n)} - {counted(lost)} = {value}"
             if place == 1:
                 letters, meaning = r"n - n_{\text{incomplete}}", "Rows with a value in every column of the models."
             else:

@@ -16,7 +16,7 @@ from ..missing.pattern_words import occasion_names
 from ..words import named
 from .occasions import BESIDE, AtOccasions
 from .steps import Step, interval_end
-from .trace import aligned, bracketed, in_latex
+from .trace import aligned, bracketed, counted, in_latex
 
 _MEANS = MappingProxyType(
     {
@@ -68,7 +68,7 @@ class OccasionMeansTraces(AtOccasions):
         j = place + 1
         if field == "n_all":
             return aligned(
-                (rf"n_{{{j}}}", in_latex(value))
+                (rf"n_{{{j}}}", counted(value))
             ), "Outcomes that were seen at this occasion, complete or not."
         if field == "complete":
             formula = aligned(

@@ -19,7 +19,7 @@ from ..numbers import things
 from ..words import groups
 from .frame import FrameTraces
 from .steps import Step
-from .trace import aligned, in_latex
+from .trace import aligned, counted, in_latex
 
 #: What both tables are made from, in Python.
 BESIDE = (
@@ -160,7 +160,9 @@ class OccasionTraces(AtOccasions):
     def formula(self, place: int, field: str) -> Step:
         """How a number is computed."""
         value = float(self.frame.iloc[place][field])
-        held, shown = self._held(place), in_latex(value)
+        held = self._held(place)
+        whole = value.is_integer() and (held in ("groups", "rows", "df"))
+        shown = counted(value) if whole else in_latex(value)
         if field in ("anova_df", "anova_error", "model_df", "model_error"):
             return self._freedom(field, shown)
         if held in ("groups", "rows"):
@@ -195,10 +197,10 @@ class OccasionTraces(AtOccasions):
         epsilon = own.epsilon if corrected else 1.0
         first, second = in_latex(epsilon * own.num_df), in_latex(epsilon * own.den_df)
         letters = r"F_{\hat\varepsilon\nu_1,\,\hat\varepsilon\nu_2}" if corrected else r"F_{\nu_1,\,\nu_2}"
-        numbers = rf"P(F_{{{first},\,{second}}} > {in_latex(own.F)}) = {shown}"
+        numbers = rf"P(F_{{{first},\,{second}}} > {in_latex(own.F)})"
         meaning = "How often chance alone would give an F this large"
         meaning += ", both degrees of freedom cut by ε." if corrected else ", were all occasions equally alike."
-        return aligned(("p", f"P({letters} > F)"), ("", numbers)), meaning
+        return aligned(("p", f"P({letters} > F)"), ("", numbers), ("", shown)), meaning
 
     def _of_model(self, held: str, shown: str) -> Step:
         test = self.found.test
@@ -209,8 +211,8 @@ class OccasionTraces(AtOccasions):
             return aligned(("F", rf"\frac{{{top}}}{{J - 1}}"), ("", shown)), meaning
         if held == "p":
             over = rf"F_{{{in_latex(float(test['num_df']))},\,{in_latex(float(test['den_df']))}}}"
-            numbers = rf"P({over} > {in_latex(float(test['F']))}) = {shown}"
-            formula = aligned(("p", r"P(F_{\nu_1,\,\nu} > F)"), ("", numbers))
+            numbers = rf"P({over} > {in_latex(float(test['F']))})"
+            formula = aligned(("p", r"P(F_{\nu_1,\,\nu} > F)"), ("", numbers), ("", shown))
             return formula, "How often chance alone would give an F this large."
         if held == "sd":
             meaning = "The ratio of both spreads that makes the data most likely (REML), times the residual one."

@@ -17,10 +17,10 @@ from ..numbers import count, plain, things
 from ..words import named
 from .frame import FrameTraces
 from .steps import Step, interval_end, test
-from .trace import aligned, bracketed, in_latex, rows_used
+from .trace import aligned, bracketed, in_latex, rows_used, stacked
 
 _FIELDS = MappingProxyType({"Estimate": "estimate", "95% CI, lower": "lower", "95% CI, upper": "upper", "p": "p_value"})
-_POOLED, _ERROR = r"\bar\beta", r"\sqrt{T}"
+_POOLED, _ERROR = r"\bar\beta", r"\operatorname{SE}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +85,9 @@ class ShiftTraces(FrameTraces):
         if field == "p_value":
             known = here.copy()
             known["statistic"] = float(here["estimate"]) / float(here["std_error"])
-            formula, meaning = test(known, "p_value", _POOLED, _ERROR, "satterthwaite")
+            ratio, _ = test(known, "statistic", _POOLED, _ERROR, "satterthwaite")
+            tail, meaning = test(known, "p_value", _POOLED, _ERROR, "satterthwaite")
+            formula = stacked(ratio, tail)
         else:
             end = f"ci_{field}"
             known = here.rename({field: end})
@@ -93,13 +95,13 @@ class ShiftTraces(FrameTraces):
         within, between = float(here["within"]), float(here["between"])
         share = rf"\Bigl(1 + \tfrac{{1}}{{{M}}}\Bigr)"
         total = aligned(
-            ("T", r"\bar U + \Bigl(1 + \tfrac1M\Bigr) B"),
+            (rf"{_ERROR}^2", r"\bar U + \Bigl(1 + \tfrac1M\Bigr) B"),
             (
                 "",
                 rf"{in_latex(within)} + {share} \cdot {bracketed(between)} = {in_latex(float(here['std_error']) ** 2)}",
             ),
         )
-        return rf"\begin{{gathered}}{total} \\ {formula}\end{{gathered}}", f"{_RUBIN} {meaning}"
+        return stacked(total, formula), f"{_RUBIN} {meaning}"
 
     def python(self, place: int, field: str) -> str:
         """What gives a number in Python: the same draws, by their seed."""
@@ -116,4 +118,4 @@ class ShiftTraces(FrameTraces):
         return "\n".join(lines)
 
 
-_RUBIN = "Rubin’s rules: T is the mean squared standard error plus how much the estimates differ between fillings."
+_RUBIN = "Rubin’s rules: the mean squared standard error, plus how much the estimates differ between fillings."

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from ...data import Prepared
 from ...result import Estimates
-from ..numbers import MINUS, listing, number, things
+from ..numbers import MINUS, count, listing, number, things
 from ..words import groups, named
 
 
@@ -80,6 +80,11 @@ def in_latex(x: float, digits: int = 4) -> str:
     return rf"{base} \times 10^{{{power.translate(_UNRAISED)}}}" if times else base
 
 
+def counted(n: float) -> str:
+    """Write a whole number inside a formula."""
+    return count(n).replace(",", "{,}")
+
+
 def bracketed(x: float, digits: int = 4) -> str:
     """Write a number inside a formula, in brackets where it is negative."""
     written = in_latex(x, digits)
@@ -89,6 +94,11 @@ def bracketed(x: float, digits: int = 4) -> str:
 def aligned(*lines: tuple[str, str]) -> str:
     """Stack equations at their equals signs; an empty left side goes on with the line above."""
     return r"\begin{aligned}" + r" \\ ".join(f"{left} &= {right}" for left, right in lines) + r"\end{aligned}"
+
+
+def stacked(*formulas: str) -> str:
+    """Put whole formulas under each other."""
+    return r"\begin{gathered}" + r" \\ ".join(formulas) + r"\end{gathered}"
 
 
 _UNRAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
