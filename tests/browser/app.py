@@ -10,7 +10,17 @@ from typing import Any, Literal
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Route, expect
 
 from lmm_engine.data import topics
-from tests.browser.judges import COVERED, DRAWN, DRESSED, OTHERS, SETTLED, STICKING_OUT, STREAMLITS_OWN, WORDLESS
+from tests.browser.judges import (
+    BARRIERS,
+    COVERED,
+    DRAWN,
+    DRESSED,
+    OTHERS,
+    SETTLED,
+    STICKING_OUT,
+    STREAMLITS_OWN,
+    WORDLESS,
+)
 from tests.browser.server import RunningApp
 
 Scheme = Literal["light", "dark"]
@@ -275,17 +285,14 @@ class App:
 
     def barriers(self) -> list[str]:
         """What axe finds serious or critical on the screen, beyond Streamlit's own."""
-        from axe_playwright_python.sync_playwright import Axe
+        from axe_playwright_python.base import AXE_SCRIPT
 
-        serious = {"resultTypes": ["violations"]}
-        found = Axe().run(self.page, options=serious).response["violations"]
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE_SCRIPT)
         return [
-            f"{rule['id']}: {target}"
-            for rule in found
-            if rule["impact"] in ("serious", "critical")
-            for target in self.page.evaluate(
-                OTHERS, [[str(node["target"][0]) for node in rule["nodes"]], STREAMLITS_OWN.get(rule["id"])]
-            )
+            f"{rule}: {target}"
+            for rule, targets in self.page.evaluate(BARRIERS)
+            for target in self.page.evaluate(OTHERS, [targets, STREAMLITS_OWN.get(rule)])
         ]
 
     def dress(self, scheme: Scheme, width: int) -> None:

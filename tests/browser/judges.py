@@ -59,6 +59,15 @@ STREAMLITS_OWN = {
     # By night the chosen segment and the number on a slider have the theme's one colour, which carries white words too.
     "color-contrast": '[data-selected="true"] *, [data-testid="stSliderThumbValue"] *',
 }
+# What axe finds serious or critical: rules that are never that are not asked; no medium waits to be loaded.
+BARRIERS = """async () => {
+    const serious = impact => ['serious', 'critical'].includes(impact);
+    const lesser = axe._audit.rules.filter(rule => rule.impact && !serious(rule.impact));
+    const rules = Object.fromEntries(lesser.map(rule => [rule.id, { enabled: false }]));
+    const found = await axe.run({ resultTypes: ['violations'], preload: false, rules });
+    return found.violations.filter(rule => serious(rule.impact))
+        .map(rule => [rule.id, rule.nodes.map(node => String(node.target[0]))]);
+}"""
 # Which of the elements that axe names are none of a selector's.
 OTHERS = """([targets, own]) => targets.filter(target => {
     const element = document.querySelector(target);

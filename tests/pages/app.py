@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from streamlit.testing.v1 import AppTest
+from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from lmm_engine.data import topics
 from pages.course.foresight import Foresight
@@ -16,6 +18,21 @@ from pages.ui.state import AppState
 
 ROOT = Path(__file__).parents[2]
 APOLOGY = "Something went wrong that should not have"
+
+# For each new session the harness reads the metadata of every installed package; they stay the same.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+out_of_time = local_script_runner.require_widgets_deltas
+
+
+def wait_for_the_script(runner: local_script_runner.LocalScriptRunner, timeout: float) -> None:
+    """Sleep until the script has ended; the harness itself asks a thousand times a second, and the script waits."""
+    assert runner._script_thread is not None
+    runner._script_thread.join(timeout)
+    if not runner.script_stopped():
+        out_of_time(runner, timeout=0)
+
+
+local_script_runner.require_widgets_deltas = wait_for_the_script
 
 
 def open_app(*, predicts: bool = False) -> AppTest:
