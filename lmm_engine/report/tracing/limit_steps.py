@@ -98,13 +98,15 @@ def bootstrap_end(drawn: Bootstrap, parameter: Parameter, side: int, level: floa
     rank = (n + 1) * tail
     below = min(max(math.floor(rank + 1e-9), 1), n)
     share, above = max(rank - below, 0.0), min(below + 1, n)
-    own = rf"{letter(parameter)}^*"
     first, second = (float(ordered[place - 1]) for place in (below, above))
     value = first + share * (second - first)
-    letters = rf"{own}_{{\left((B + 1) \cdot {plain(tail)}\right)}} = {own}_{{({plain(rank)})}}"
-    apart = rf"({in_latex(second, 5)} - {bracketed(first, 5)})"
-    numbers = rf"{in_latex(first, 5)} + {plain(share, 3)} \cdot {apart}"
-    formula = aligned((ended(parameter, side), letters), ("", numbers), ("", in_latex(value)))
+    drew = rf"{{{letter(parameter)}^*}}"
+    lines = (
+        (ended(parameter, side), rf"{drew}_{{((B + 1) \cdot {plain(tail)})}}"),
+        ("", rf"{drew}_{{({plain(rank)})}} \quad (B = {n})"),
+        ("", rf"{in_latex(first, 5)} + {plain(share, 3)} \cdot ({in_latex(second, 5)} - {bracketed(first, 5)})"),
+    )
+    formula = aligned(*lines, ("", in_latex(value)))
     return formula, _drawn(drawn, n, rank, level)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -43,6 +44,8 @@ def test_the_python_line_gives_the_number_that_the_formula_ends_in(name: str, ru
     asked = all_of(tables(name, rung))
     python_gives_them(after_the_script(name), asked)
     formulas_end_in_them([trace for trace in asked if trace.value])
+    twice = r"_(?:\{[^{}]*\}|.)\^(?:\{(?:[^{}]|\{[^{}]*\})*\}|.)_"  # two subscripts of one letter cannot be set
+    assert not [trace.formula for trace in asked if re.search(twice, trace.formula)]
 
 
 @pytest.mark.long
