@@ -18,7 +18,7 @@ from ..numbers import percent, plain
 from ..tables import term_label
 from .frame import FitTraces
 from .steps import Step
-from .trace import aligned, in_latex
+from .trace import aligned, bracketed, in_latex
 
 _MEAN = "(mean)"
 
@@ -125,8 +125,9 @@ class IccTraces(_ClusterTraces):
         z = rf"z_{{{plain((1.0 + self.level) / 2.0)}}}"
         formula = aligned(
             (r"\operatorname{logit}\rho", rf"\operatorname{{logit}}\hat\rho {sign} {z}\,\operatorname{{SE}}"),
-            ("", f"{in_latex(middle)} {sign} {in_latex(margin)} \\cdot {in_latex(error)} = {in_latex(value)}"),
-            (r"\rho", rf"\frac{{1}}{{1 + e^{{-({in_latex(value)})}}}} = {in_latex(float(here[field]))}"),
+            ("", f"{in_latex(middle)} {sign} {in_latex(margin)} \\cdot {in_latex(error)}"),
+            ("", in_latex(value)),
+            (r"\rho", rf"\frac{{1}}{{1 + e^{{-{bracketed(value)}}}}} = {in_latex(float(here[field]))}"),
         )
         return formula, (
             "The delta method: a share cannot leave the space between 0 and 1, so its logit, log(ρ / (1 − ρ)), is "
@@ -196,7 +197,7 @@ class DesignTraces(_ClusterTraces):
         own = r"\bigl(1^\top \hat V^{-1} 1\bigr)^{-1}"
         variance = effect * self._total / self.fit.nobs
         numbers = rf"\frac{{{in_latex(variance)}}}{{{in_latex(self._total)} / {self.fit.nobs}}} = {in_latex(effect)}"
-        formula = aligned((r"\text{deff}", rf"\frac{{{own}}}{{v / n}}"), ("", numbers), ("v", self._sum))
+        formula = aligned((r"\text{deff}", rf"\frac{{{own}}}{{v / n}}"), ("", numbers), *self._all_variance)
         return formula, (
             "The variance of the mean, without predictors, over what it would be if as many rows were independent and "
             "scattered as much in all."
@@ -210,7 +211,7 @@ class DesignTraces(_ClusterTraces):
         below = square / effect / self._total
         filled = rf"{in_latex(self._total)} \cdot {in_latex(below)}"
         numbers = rf"\frac{{{in_latex(square)}}}{{{filled}}} = {in_latex(effect)}"
-        formula = aligned((r"\text{deff}", letters), ("", numbers), ("v", self._sum))
+        formula = aligned((r"\text{deff}", letters), ("", numbers), *self._all_variance)
         return formula, (
             "The variance of the estimate over what it would be if as many rows were independent and scattered as "
             "much in all. Below 1 where groups are compared with themselves."
@@ -221,9 +222,11 @@ class DesignTraces(_ClusterTraces):
         return sum(self._parts[1:])
 
     @property
-    def _sum(self) -> str:
+    def _all_variance(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """How the variance of a row adds up."""
         _, random, residual = self._parts
-        return rf"{self._letter} + \hat\sigma^2 = {in_latex(random)} + {in_latex(residual)} = {in_latex(self._total)}"
+        numbers = f"{in_latex(random)} + {in_latex(residual)} = {in_latex(self._total)}"
+        return ("v", rf"{self._letter} + \hat\sigma^2"), ("", numbers)
 
     def r(self, place: int, field: str) -> str:
         """By vcov, whose inverse's corner is what all rows tell of the mean."""

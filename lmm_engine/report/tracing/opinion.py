@@ -21,7 +21,7 @@ _FIGURES = 5  # as the table has them
 _SOLVED = r"(X^\top \hat V^{-1} X)^{-1}"
 _SEARCHED = MappingProxyType(
     {
-        "here": "Its search ends where the criterion’s slope is certified to be zero, or at an edge.",
+        "here": "The search here ends where the criterion’s slope is certified to be zero, or at an edge.",
         "statsmodels": (
             "statsmodels looks for the maximum of the same criterion by a search of its own, in a process of its own, "
             "and is told nothing of the result here."

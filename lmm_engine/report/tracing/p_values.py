@@ -152,8 +152,8 @@ class PValueTraces(FrameTraces):
         lines += [(r"\quad", f"+ {part}") for part in parts[2:]]
         formula = aligned(*lines, ("", in_latex(value)))
         return formula, (
-            "How often chance alone would gain as much: each χ² counts as often as that many variances or effects "
-            "come out as other than zero by chance."
+            "How often chance alone would gain as much, where a variance cannot be negative. Each weight says how "
+            "often so many of the further parameters gain anything by chance."
         )
 
     def _drawn(self, method: str, place: int, value: float) -> Step:

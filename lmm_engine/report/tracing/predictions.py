@@ -27,7 +27,7 @@ from .trace import aligned, bracketed, in_latex
 
 #: More products than this are a wall; the others are hinted at.
 _WRITTEN = 5
-_AVERAGED = "Predictors that the place leaves open are averaged as they occur in the rows."
+_AVERAGED = " Predictors that the place leaves open are averaged as they occur in the rows."
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,18 +130,28 @@ class PredictionTraces(FitTraces):
         fixed = float(x @ self.fit.fixed_effects.to_numpy())
         if self.group is None:
             lines = [(r"\hat\mu", r"\bar x^\top\hat\beta"), ("", self._products(x)), ("", in_latex(value))]
-            return aligned(*lines), f"The coefficients, weighed by what their columns are at this place. {_AVERAGED}"
+            return aligned(
+                *lines
+            ), f"The coefficients, weighed by what their columns are at this place.{self._averaged}"
         formula = aligned(
             (r"\hat\mu", r"\bar x^\top\hat\beta + \bar z^\top\hat b"),
             ("", f"{in_latex(fixed)} + {bracketed(value - fixed)} = {in_latex(value)}"),
         )
         one = noun(self.prepared.roles.group)
-        return formula, f"What is expected of all, and what this {one} departs from it by its own effects. {_AVERAGED}"
+        return (
+            formula,
+            f"What is expected of all, and what this {one} departs from it by its own effects.{self._averaged}",
+        )
 
     def _products(self, x: Array) -> str:
         used = [(float(w), float(b)) for w, b in zip(x, self.fit.fixed_effects, strict=True) if w != 0.0]
         written = [bracketed(b) if w == 1.0 else rf"{bracketed(w)} \cdot {bracketed(b)}" for w, b in used[:_WRITTEN]]
         return " + ".join([*written, *([r"\dots"] if len(used) > _WRITTEN else [])]) or in_latex(0.0)
+
+    @property
+    def _averaged(self) -> str:
+        """That predictors are averaged, where there are some that no place names."""
+        return _AVERAGED if any(name not in self.places[0] for name in self.prepared.roles.predictors) else ""
 
     def _fixed_row(self, place: int) -> Array:
         """Mean of the rows' fixed-effects columns, put at a place, (p,)."""
@@ -212,7 +222,7 @@ class PredictionTraces(FitTraces):
         else:
             mean = "How surely the average is known."
         if not for_row:
-            return f"{mean} {_AVERAGED}"
+            return f"{mean}{self._averaged}"
         if self.group is not None or not self.fit.design.random:
             return f"{mean} A new row scatters around that by the residual’s variance."
         return "How surely the average is known, how far groups lie apart at this place, and how far rows scatter."

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...inference.effects.wald import DfMethod, covariance
+from ..components import DUST
 from ..escape import python_string, r_name, r_string
 from ..inferences.within_words import effect_labels, effects_sentences
 from ..numbers import percent
@@ -117,9 +118,10 @@ class WithinTraces(FitTraces):
         return formula, "The uncertainty of both effects, less what they have in common."
 
     def _together(self) -> float:
-        """The covariance of both estimates."""
+        """The covariance of both estimates; what rounding leaves of none is none."""
         places = [list(self.fit.fixed_effects.index).index(r_name(name)) for name in (self.within, self.between)]
-        return float(np.asarray(covariance(self.fit, self.df))[places[0], places[1]])
+        found = float(np.asarray(covariance(self.fit, self.df))[places[0], places[1]])
+        return found if abs(found) > DUST * float(self.effects["std_error"].iloc[:2].prod()) else 0.0
 
     # ----- what gives it -----
 
