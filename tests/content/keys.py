@@ -127,6 +127,6 @@ KEYS: dict[str, Key] = {
     "shrinkage.ten_above": lambda c: 10 * 3 / (3 + c.rung(1).sigma ** 2 / _sd(c, 1, 0) ** 2),
     "predictions.one_value": _one_value,
     "size.by_both": _by_both,
-    "pairs.both_higher": lambda c: float(c.rung(1).fixed_effects[["own_belief", "partner_belief"]].sum()),
+    "within_pairs.both_higher": lambda c: float(c.rung(1).fixed_effects[["own_belief", "partner_belief"]].sum()),
     "compare.which_n": lambda c: float(np.log(len(c.rows))),
 }
