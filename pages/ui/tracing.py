@@ -64,13 +64,18 @@ def _way(trace: Trace) -> None:
         _station("4", "Sentence", "chat")
         st.markdown(escape.markdown(trace.sentence))
     _station("5" if trace.sentence else "4", "Code", "code")
-    st.caption(_ALONE if trace.alone else "After the script of the Report screen was run, this line gives the number.")
+    st.caption(_code_says(trace))
     if trace.r:
         st.code(trace.r, language="r", wrap_lines=True)
     st.code(trace.python, language="python", wrap_lines=True)
 
 
-_ALONE = "These lines make the data up again and give the number. They need lmm_engine, and no script before them."
+def _code_says(trace: Trace) -> str:
+    """What the code needs before it gives the number."""
+    if trace.alone:
+        return "These lines make the data up again and give the number. They need lmm_engine, but no script first."
+    gives = "these lines give" if "\n" in trace.python else "this line gives"
+    return f"After the script of the Report screen was run, {gives} the number."
 
 
 def _station(number: str, title: str, icon: str) -> None:

@@ -20,7 +20,7 @@ def test_numbers_that_were_made_up_are_followed(monkeypatch: pytest.MonkeyPatch)
     code = at.code[-1].value
     assert "sd_slope=3.5" in code
     assert code.endswith('kept.loc[2, "holds"]')
-    assert "They need lmm_engine, and no script before them." in plain(at)
+    assert "They need lmm_engine, but no script first." in plain(at)
 
 
 def test_numbers_of_ones_own_follow_the_script() -> None:

@@ -9,31 +9,30 @@ import pandas as pd
 
 from ...explore.growth import Growth
 from ..escape import python_string
+from ..numbers import MINUS, plain
 from .frame import FrameTraces
-from .trace import Trace
+from .trace import Trace, bracketed
 
-#: What a preparatory line imports, by name.
-_IMPORTS = {
+#: Where the names stand that preparatory lines use.
+_ROOMS = {
+    "dropout": ("chance", "courses", "seen"),
+    "growth": ("Growth", "people", "waves"),
+    "pull": ("errors",),
+    "study": ("balanced", "drawn", "intervals", "some_persons", "summary"),
+    "zero": ("growth_of", "line_of"),
+}
+_LIBRARIES = {
     "np": "import numpy as np",
     "lmm": "import lmm_engine as lmm",
     "replace": "from dataclasses import replace",
-    **{
-        name: f"from lmm_engine.explore.{room} import {name}"
-        for room, names in {
-            "dropout": ("chance", "courses", "seen"),
-            "growth": ("Growth", "people", "waves"),
-            "pull": ("errors",),
-            "study": ("balanced", "drawn", "intervals", "some_persons", "summary"),
-            "zero": ("growth_of", "line_of"),
-        }.items()
-        for name in names
-    },
 }
 
 
 def imported(*names: str) -> tuple[str, ...]:
-    """Lines that import these."""
-    return tuple(_IMPORTS[name] for name in names)
+    """Lines that import these, a line for each room."""
+    rooms = {room: sorted(set(names) & set(own)) for room, own in _ROOMS.items()}
+    lines = [f"from lmm_engine.explore.{room} import {', '.join(own)}" for room, own in rooms.items() if own]
+    return (*(line for name, line in _LIBRARIES.items() if name in names), *lines)
 
 
 @dataclass(frozen=True)
@@ -84,10 +83,16 @@ def growth_lines(growth: Growth, rung: Rung | None, fitted: Growth | None = None
     return (*made, *imported("replace"), start, f"growth = replace(growth, {_arguments(moved)})")
 
 
+def given(x: float) -> str:
+    """Write a time inside a formula: as it was given, in brackets where it is negative."""
+    written = plain(x).replace(MINUS, "-")
+    return bracketed(x) if "×" in written else f"({written})" if x < 0 else written
+
+
 def made_up(what: str, seed: int, rung: Rung | None) -> str:
     """Say who or what was drawn, and from what."""
-    start = f"the estimates of rung {rung.name.removeprefix('rung')} and of" if rung else "the values of"
-    return f"{what}, made up by draw {seed} with {start} the sliders. Nobody of them was ever measured."
+    start = f"estimates of rung {rung.name.removeprefix('rung')}, as the sliders have moved them" if rung else "sliders"
+    return f"{what}, made up by draw {seed} from the {start}. Nobody of them was ever measured."
 
 
 def _arguments(values: Mapping[str, float]) -> str:

@@ -10,7 +10,7 @@ from ...data import Prepared
 from ...explore.growth import Growth
 from ...explore.zero import Line
 from ...result import Estimates
-from .explored import ExploredTraces, Rung, growth_lines, imported
+from .explored import ExploredTraces, Rung, given, growth_lines, imported
 from .steps import Step
 from .trace import aligned, bracketed, in_latex, rows_used
 
@@ -73,7 +73,7 @@ class ZeroTraces(ExploredTraces):
             return aligned((f"{letter}(c)", letter), ("", value)), meaning
         c = float(self.zeros[("there", "here").index(field)])
         if row == "Mean intercept":
-            (a, b), filled = self.line.mean, bracketed(c)
+            (a, b), filled = self.line.mean, given(c)
             numbers = rf"{in_latex(float(a))} + {filled} \cdot {bracketed(float(b))} = {value}"
             return aligned((r"\hat\beta_0(c)", r"\hat\beta_0 + c\,\hat\beta_1"), ("", numbers)), (
                 "The mean line, read off where time is to be zero: c after the fit's own zero."
@@ -91,7 +91,7 @@ class ZeroTraces(ExploredTraces):
         if row == "SD of the intercepts":
             formula = self._root(G, c, value, r"\hat\tau_0(c)", r"\hat\tau_0^2 + 2c\,\hat\tau_{01} + c^2\,\hat\tau_1^2")
             return formula, "How far the lines lie apart where time is to be zero: c after the fit's own zero."
-        top = f"{in_latex(float(G[1, 0]))} + {bracketed(c)} \\cdot {in_latex(float(G[1, 1]))}"
+        top = f"{in_latex(float(G[1, 0]))} + {given(c)} \\cdot {in_latex(float(G[1, 1]))}"
         here = self.line.moved(c).sds
         below = rf"{in_latex(float(here[0]))} \cdot {in_latex(float(here[1]))}"
         letters = r"\frac{\hat\tau_{01} + c\,\hat\tau_1^2}{\hat\tau_0(c)\,\hat\tau_1}"
@@ -101,8 +101,8 @@ class ZeroTraces(ExploredTraces):
     def _root(self, matrix: object, c: float, value: str, left: str, letters: str) -> str:
         """The root of a quadratic form in (1, c)."""
         M = pd.DataFrame(matrix).to_numpy(float)
-        inner = f"{in_latex(M[0, 0])} + 2 \\cdot {bracketed(c)} \\cdot {bracketed(M[1, 0])} + "
-        inner += rf"{bracketed(c)}^2 \cdot {in_latex(M[1, 1])}"
+        inner = f"{in_latex(M[0, 0])} + 2 \\cdot {given(c)} \\cdot {bracketed(M[1, 0])} + "
+        inner += rf"{given(c)}^2 \cdot {in_latex(M[1, 1])}"
         return aligned((left, rf"\sqrt{{{letters}}}"), ("", rf"\sqrt{{{inner}}} = {value}"))
 
     def read(self, place: int, field: str) -> str:
@@ -195,8 +195,10 @@ class PullTraces(ExploredTraces):
                 "How far a group lies from the mean of all.",
             ),
         )[place]
-        shares = (r"\tau^2", rf"\text{{ICC}} \cdot {in_latex(self.variance)} = {in_latex(between)}")
-        return aligned((r"\text{RMSE}", letters), shares, (r"\text{RMSE}", f"{numbers} = {value}")), meaning
+        share, part = (r"1 - \text{ICC}", within) if place == 0 else (r"\text{ICC}", between)
+        left = r"\sigma^2" if place == 0 else r"\tau^2"
+        filled = rf"({share}) \cdot {in_latex(self.variance)} = {in_latex(part)}"
+        return aligned((r"\text{RMSE}", letters), ("", f"{numbers} = {value}"), (left, filled)), meaning
 
     def read(self, place: int, field: str) -> str:
         """From the errors of all three."""

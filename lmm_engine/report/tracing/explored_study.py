@@ -12,7 +12,7 @@ from ...explore.dropout import Courses, Leaving
 from ...explore.growth import Growth
 from ..explorer_words import courses_table, study_sentences
 from ..numbers import percent
-from .explored import ExploredTraces, Rung, growth_lines, imported
+from .explored import ExploredTraces, Rung, given, growth_lines, imported
 from .steps import Step
 from .trace import aligned, bracketed, in_latex
 
@@ -65,7 +65,7 @@ class StudyTraces(ExploredTraces):
                 ("p", rf"\frac{{\text{{studies that }}{done}}}{{\text{{studies}}}}"),
                 ("", rf"\frac{{{many}}}{{{n}}} = {value}"),
             )
-            return formula, f"Of {n} studies, {many} have an interval that {_DONE[field]} the true value."
+            return formula, f"Of {n} studies, {many} have an interval that {field} the true value."
         if field == "margin":
             numbers = rf"2\sqrt{{\frac{{{in_latex(share)} \cdot {in_latex(1.0 - share)}}}{{{n}}}}} = {value}"
             formula = aligned(("m", r"2\sqrt{\frac{p\,(1 - p)}{S}}"), ("", numbers))
@@ -82,9 +82,6 @@ class StudyTraces(ExploredTraces):
         """From the summary of all studies."""
         rung = int(self.numbers.index[place])
         return f'1.0 - kept.loc[{rung}, "holds"]' if field == "misses" else f'kept.loc[{rung}, "{field}"]'
-
-
-_DONE = {"holds": "holds", "misses": "misses"}
 
 
 def study_lines(
@@ -196,7 +193,7 @@ class CourseTraces(ExploredTraces):
         course = self.found.means[self.found.means["way"] == way]
         times, mean = course["time"].to_numpy(float), course["mean"].to_numpy(float)
         slope = float((mean[-1] - mean[0]) / (times[-1] - times[0]))
-        level, last = float(mean[0] - slope * times[0]), bracketed(float(times[-1]))
+        level, last = float(mean[0] - slope * times[0]), given(float(times[-1]))
         hat = "" if way == "truth" else r"\hat"
         numbers = rf"{in_latex(level)} + {bracketed(slope)} \cdot {last} = {value}"
         formula = aligned((rf"{hat}\mu_T", rf"{hat}\beta_0 + {hat}\beta_1 T"), ("", numbers))
