@@ -72,6 +72,21 @@ def start(question: Question) -> tuple[str, ...]:
     return tuple(map(str, places(question))) if isinstance(question.body, Order) else ()
 
 
+def could_be(question: Question, draft: Sequence[str]) -> bool:
+    """Whether something begun earlier can still stand on the sheet, complete or not."""
+    try:
+        match question.body:
+            case Options() as body:
+                return (question.kind == "several" or len(draft) == 1) and bool(_chosen(draft, len(body.options)))
+            case Order() as body:
+                return bool(_complete(draft, len(body.steps)))
+            case Labels(labels=labels):
+                return len(draft) == len(labels) and set(draft) <= {"", *(label.letter for label in labels)}
+    except NoAnswerError:
+        return False
+    return len(draft) == 1
+
+
 def fits(question: Question, given: Sequence[str]) -> bool:
     """Whether something given earlier is still an answer to the question as it is now."""
     try:

@@ -1,4 +1,4 @@
-"""The project file: progress and the walk in one JSON text, with a version, and back.
+"""The project file: progress, the walk and the desk in one JSON text, with a version, and back.
 
 What is read is foreign, whoever says that it was saved here: sizes, types, ids and names are all checked, and anything
 that is not as it should be ends in one sentence. Nothing in it is ever run.
@@ -20,10 +20,14 @@ from lmm_engine.report import escape
 from pages.course import progress_text
 from pages.course.progress import Progress
 
+from .desk_file import read_desk, write_desk
+from .held.desk import Desk
 from .held.drafts import Choices, Shape
 
 FORMAT = "rungs project"
-VERSION = 1
+VERSION = 2
+#: Versions that are read; the first knew nothing of the desk.
+_READ = (1, VERSION)
 _REMEDY = "Choose a project file that was saved here."
 _READER = Reader("this project", _REMEDY)
 #: What a project holds besides its data, in characters; base64 writes three bytes as four characters.
@@ -84,6 +88,7 @@ class Project:
 
     progress: Progress
     walk: Walk | None
+    desk: Desk = Desk()
 
 
 def write(project: Project) -> bytes:
@@ -94,12 +99,13 @@ def write(project: Project) -> bytes:
         "version": VERSION,
         "progress": progress_text.plain(project.progress),
         "walk": walk,
+        "desk": write_desk(project.desk),
     }
     return json.dumps(parts, indent=1, ensure_ascii=True, allow_nan=False).encode("ascii")
 
 
 def read(content: bytes, max_bytes: int) -> Project:
-    """Read what `write` wrote.
+    """Read what `write` wrote, or an older version of the course did; what was not kept then is as at the start.
 
     Parameters
     ----------
@@ -120,10 +126,11 @@ def read(content: bytes, max_bytes: int) -> Project:
         raise DataError("This file is damaged, or it is not a project.", _REMEDY) from error
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise DataError("This file is not a project of this course.", _REMEDY)
-    if type(found.get("version")) is not int or found["version"] != VERSION:
+    if type(found.get("version")) is not int or found["version"] not in _READ:
         raise DataError("This project was saved by another version of the course.", _REMEDY)
     progress, walk = progress_text.from_plain(found.get("progress")), found.get("walk")
-    return Project(progress, None if walk is None else _read_walk(walk, max_bytes))
+    desk = read_desk(found.get("desk", {}), _READER)
+    return Project(progress, None if walk is None else _read_walk(walk, max_bytes), desk)
 
 
 def largest(max_bytes: int) -> int:

@@ -10,17 +10,21 @@ from lmm_engine.errors import DataError
 
 from . import actions
 from .caps import limits
+from .held.desk import Desk
 from .held.drafts import Choices, Shape
 from .project_file import Bundled, Own, Project, Seen, Walk, read, write
 from .screens import SCREENS, steps_of_the_walk
 from .state import AppState, Dataset, commit, now
 
+_OPEN = "Your project is open: go on where you left off."
+_WAITS = "Your progress is back. The walk goes on as soon as you bring its table on the screen “Data”."
+
 
 def project(app: AppState, *, with_table: bool) -> Project:
     """What is kept of a session; without its table, a walk waits for it to be brought again."""
-    held = app.dataset
+    held, desk = app.dataset, Desk.of(app)
     if held is None:
-        return Project(app.progress, app.awaited)
+        return Project(app.progress, app.awaited, desk)
     views = app.views
     seen = Seen(views.level, views.equation, views.df, views.question, views.code, views.checked, views.reported)
     walk = Walk(
@@ -33,7 +37,7 @@ def project(app: AppState, *, with_table: bool) -> Project:
         tuple(sorted(app.visited)),
         app.left_off,
     )
-    return Project(app.progress, walk)
+    return Project(app.progress, walk, desk)
 
 
 def saved(app: AppState, *, with_table: bool) -> bytes:
@@ -44,15 +48,25 @@ def saved(app: AppState, *, with_table: bool) -> bytes:
 def open_project(content: bytes) -> None:
     """Go on with a project; raises `LmmError` where it is none, and the session is then as it was."""
     found = read(content, limits().max_bytes)
-    app = now()
+    app, walk = now(), found.walk
+    base, awaited = app, app.awaited
+    if walk is not None and isinstance(walk.source, Own) and walk.source.content is None:
+        base, awaited = replace(app, former=walk.recipe), walk
+    elif walk is not None:
+        base, awaited = _resumed(walk), None
+    desk = Desk.of(app).joined(found.desk, its_data=walk is not None)
     progress = app.progress.merged(found.progress)
-    walk = found.walk
-    if walk is None:
-        commit(replace(app, progress=progress))
-    elif isinstance(walk.source, Own) and walk.source.content is None:
-        commit(replace(app, progress=progress, awaited=walk, former=walk.recipe))
-    else:
-        commit(replace(_resumed(walk), progress=progress))
+    commit(
+        replace(
+            base,
+            **desk.parts(),
+            progress=progress,
+            awaited=awaited,
+            arrivals=app.arrivals + 1,
+            last=app.last,
+            greeting=_OPEN if awaited is None else _WAITS,
+        )
+    )
 
 
 def go_on_if_brought() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lmm_engine.report import numbers
-from pages.course.marking import Marked, NoAnswerError, fits, mark, places, solution, start
+from pages.course.marking import Marked, NoAnswerError, could_be, fits, mark, places, solution, start
 from pages.course.questions import NearMiss, Question, Target
 from pages.course.quizzes import Kind, Label, Labels, Option, Options, Order, Tolerance
 from pages.course.typed_numbers import NotANumberError, read_number
@@ -185,6 +185,24 @@ def test_what_is_no_answer_yet_is_told_in_one_sentence(
         mark(question, answer)
     assert str(refusal.value) == sentence
     assert not fits(question, answer)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "good", "bad"),
+    [
+        ("choice", ONE, [("2",)], [("3",), ("0", "1"), ("x",)]),
+        ("several", FOUR, [("3",), ("0", "3")], [("4",), ("0", "0"), ("²",)]),
+        ("number", SHARE, [("",), ("abc",)], [("1", "2")]),
+        ("order", STEPS, [tuple("43210")], [("0",), tuple("00123"), tuple("012345")]),
+        ("label", PICTURE, [("A", "", ""), ("A", "A", "B")], [("A",), ("A", "B", "D")]),
+    ],
+)
+def test_what_was_begun_may_be_incomplete_but_has_to_fit_the_question(
+    kind: Kind, body: Options | Target | Order | Labels, good: list[tuple[str, ...]], bad: list[tuple[str, ...]]
+) -> None:
+    question = asked(kind, body)
+    assert all(could_be(question, draft) for draft in (*good, start(question) or good[0]))
+    assert not any(could_be(question, draft) for draft in bad)
 
 
 def test_the_solution_tells_everything() -> None:

@@ -14,8 +14,12 @@ from streamlit.testing.v1 import AppTest
 from lmm_engine.data.recipe import Rename
 from lmm_engine.errors import LmmError
 from pages.course.answers import Answer
+from pages.course.foresight import Foresight
 from pages.course.progress import Progress
+from pages.course.sittings import Sheet, Sittings
 from pages.ui import projects
+from pages.ui.held.desk import Desk
+from pages.ui.held.exploring import Bench, Centring, Explorers, RandomEffects, Verdicts
 from pages.ui.project_file import largest, read
 from tests.pages.app import bring, choose, fine, go, open_app, open_panel, plain, state_of, use
 
@@ -101,6 +105,70 @@ def good() -> dict[str, Any]:
     return json.loads(projects.saved(state_of(bring(open_app(), "scores.csv", CSV)), with_table=True))
 
 
+def begun(at: AppTest) -> AppTest:
+    """A learner in the middle of the course: something set, begun or answered in each of its tools."""
+    app = state_of(at)
+    wrong = Sheet(("2",), ("1",), "wrong", 2)
+    sittings = Sittings(
+        {"lesson look.parallel": wrong, "review rung_1.alike": Sheet(("0.5",))},
+        {"look": "look.parallel"},
+        {"look": "Because it falls."},
+        "rung_1.alike",
+        ("look.parallel",),
+        True,
+        2,
+    )
+    explorers = Explorers(
+        "study",
+        "own",
+        Bench(RandomEffects(slope=2.5, persons=7, seed=9)),
+        Bench(centring=Centring(3.0)),
+        "these data",
+        frozenset({"study.more"}),
+        Verdicts(study="power"),
+    )
+    foresight = Foresight(
+        False, {"abc rung_1.residual": 0.25, "abc rung_1.slope_se": "falls"}, frozenset({"abc rung_1"})
+    )
+    chooser = {"outcome": "number"}
+    at.session_state["app"] = replace(app, sittings=sittings, explorers=explorers, foresight=foresight, chooser=chooser)
+    return at
+
+
+def test_what_was_begun_in_the_course_goes_out_and_comes_in():
+    app = state_of(begun(use(open_app(), "sleepstudy")))
+    back = state_of(fine(opened(projects.saved(app, with_table=True))))
+    assert Desk.of(back) == Desk.of(app)
+    assert not {"sleepstudy", "308"} & set(json.dumps(json.loads(projects.saved(app, with_table=True))["desk"]).split())
+
+
+def test_a_project_of_an_older_course_is_read_with_an_empty_desk(good: dict[str, Any]) -> None:
+    older = {name: part for name, part in good.items() if name != "desk"} | {"version": 1}
+    assert read(json.dumps(older).encode(), LIMIT).desk == Desk()
+    assert read(json.dumps(good | {"desk": {"chooser": {"a": "b"}}}).encode(), LIMIT).desk == Desk(chooser={"a": "b"})
+
+
+def test_what_cannot_be_is_as_at_the_start_and_no_screen_minds(good: dict[str, Any]) -> None:
+    sheets = {
+        "lesson look.parallel": {"draft": ["77"]},
+        "lesson rung_1.alike": {"given_up": True},
+        "lesson data.x": {"verdict": "right", "handed_in": ["99"], "tries": 1},
+        "nowhere": {"refusal": "<b>"},
+    }
+    desk = {
+        "explorers": {"simulated": {"study": {"seed": -4, "persons": 10**30}}, "verdicts": {"random_effects": "none"}},
+        "chooser": {"nothing": "never"},
+        "sittings": {"sheets": sheets, "turned": {"look": "no.such"}, "asked": "no.such", "practised": -3},
+        "foresight": {"drafts": {"x y.z": "nothing"}},
+    }
+    app = read(json.dumps(good | {"desk": desk}).encode(), LIMIT).desk
+    assert app.explorers.simulated.study.seed == 1
+    assert set(app.sittings.sheets) == {"lesson look.parallel", "lesson data.x"}
+    at = opened(json.dumps(good | {"desk": desk}).encode())
+    for screen in ("look", "explore", "chooser", "review"):
+        fine(go(at, screen))
+
+
 def put(found: Any, path: str, value: Any) -> Any:
     """The same with another value at a dotted path."""
     first, _, rest = path.partition(".")
@@ -109,7 +177,7 @@ def put(found: Any, path: str, value: Any) -> Any:
 
 HOSTILE: dict[str, Any] = {
     "format": "rungs recipe",
-    "version": 2,
+    "version": 3,
     "progress": None,
     "progress.version": 99,
     "walk": [],
@@ -130,6 +198,20 @@ HOSTILE: dict[str, Any] = {
     "walk.seen.df": "infinite",
     "walk.visited": "all",
     "walk.left_off": None,
+    "desk": [],
+    "desk.explorers.chosen": "nothing",
+    "desk.explorers.simulated": {"study": {"persons": "many"}},
+    "desk.explorers.own": {"surface": {"start": "os.system"}},
+    "desk.explorers.own_of": "x" * 60_000,
+    "desk.explorers.done": ["x" * 100],
+    "desk.explorers.verdicts": {"study": 3},
+    "desk.chooser": {"many": "x" * 100},
+    "desk.sittings.sheets": {"lesson roles.x": {"draft": "0"}},
+    "desk.sittings.written": {"roles": "x" * 2_001},
+    "desk.sittings.turned": {f"lesson{i}": "x" for i in range(3_000)},
+    "desk.sittings.practised": True,
+    "desk.foresight.drafts": {"about x.y": [1]},
+    "desk.foresight.wanted": "no",
 }
 
 

@@ -28,8 +28,6 @@ _TROUBLE = {
     "unreadable": "This browser kept progress that cannot be read here: it is damaged, or from another version of the "
     "course. It was put aside, not thrown away, and you begin afresh.",
 }
-_OPEN = "Your project is open: go on where you left off."
-_WAITS = "Your progress is back. The walk goes on as soon as you bring its table on the screen “Data”."
 
 
 def show_browser() -> None:
@@ -102,9 +100,6 @@ def _open() -> None:
     key = f"project {app.arrivals}"
     file = st.file_uploader("A project file, to go on with", ["json"], key=key, max_upload_size=most)
     if file is not None and attempt(projects.open_project, file.getvalue()):
-        now = state.now()
-        said = _WAITS if now.awaited is not None else _OPEN
-        state.change(arrivals=now.arrivals + 1, last=app.last, greeting=said)
         st.rerun()
 
 

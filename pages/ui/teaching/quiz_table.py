@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pages.course.answers import LONGEST_GIVEN, Answer
 from pages.course.lessons import lesson_ids, load_lesson
-from pages.course.marking import mark, start
+from pages.course.marking import could_be, mark, start
 from pages.course.questions import Question
 from pages.course.sittings import Place, Sheet, sheet_of
 
@@ -17,7 +17,8 @@ from .keeper import today
 def sheet(question: Question, place: Place) -> Sheet:
     """What lies on the table: of this session, else what was answered earlier, else nothing.
 
-    Marked again with the numbers of now, an answer may have become another one. Then it is asked anew.
+    Marked again with the numbers of now, an answer may have become another one. Then it is asked anew, and what was
+    begun since stays.
     """
     app = state.now()
     found = app.sittings.sheet(place, question.id)
@@ -25,9 +26,11 @@ def sheet(question: Question, place: Place) -> Sheet:
         answer = app.progress.answers.get(question.id)
         same = answer is not None and answer.version == version_of(question.lesson)
         found = sheet_of(answer) if answer is not None and same else None
-    if found is None or (found.verdict is not None and _verdict(question, found.handed_in) != found.verdict):
+    if found is None:
         found = Sheet()
-    return found if found.draft else replace(found, draft=start(question))
+    elif found.verdict is not None and _verdict(question, found.handed_in) != found.verdict:
+        found = Sheet(() if found.draft == found.handed_in else found.draft)
+    return found if could_be(question, found.draft) else replace(found, draft=start(question))
 
 
 def outdated(question: Question) -> bool:
