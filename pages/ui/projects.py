@@ -75,9 +75,14 @@ def go_on_if_brought() -> None:
     held, walk = app.dataset, app.awaited
     if held is None or held.content is None or walk is None or not isinstance(walk.source, Own):
         return
-    if table_digest(held.content) == walk.source.digest:
-        commit(replace(app, awaited=None))  # whatever comes of it: it is tried once
-        commit(_resumed(replace(walk, source=replace(walk.source, content=held.content))))
+    if table_digest(held.content) != walk.source.digest:
+        return
+    try:
+        resumed = _resumed(replace(walk, source=replace(walk.source, content=held.content)))
+    except Exception:
+        commit(replace(app, awaited=None))  # it is tried once
+        raise
+    commit(resumed)
 
 
 def forget_awaited() -> None:

@@ -69,23 +69,21 @@ def _text(lesson: str) -> str:
 
 
 def _write(lesson: str, version: int, key: str) -> None:
-    text = str(state.shown(key) or "")
-    state.change(sittings=state.now().sittings.wrote(lesson, text))
-    if _reason(lesson) is not None:
-        _keep(lesson, version)
+    _take(lesson, version, str(state.shown(key) or ""), compare=_reason(lesson) is not None)
 
 
 def _compare(lesson: str, version: int) -> None:
-    state.change(sittings=state.now().sittings.wrote(lesson, _text(lesson)))
-    _keep(lesson, version)
+    _take(lesson, version, _text(lesson), compare=True)
 
 
-def _keep(lesson: str, version: int) -> None:
-    """Remember what is written; an emptied field leaves the reason before it as it was."""
-    text, kept, progress = _text(lesson), _reason(lesson), state.now().progress
-    if text.strip():
-        held = kept.held if kept else ()
-        state.change(progress=progress.explain(Reason(lesson, version, text, today(), held)))
+def _take(lesson: str, version: int, text: str, *, compare: bool) -> None:
+    """Keep what is written and, once it is compared, remember it; an emptied field leaves the reason as it was."""
+    app = state.now()
+    sittings, progress = app.sittings.wrote(lesson, text), app.progress
+    text, kept = sittings.written[lesson], _reason(lesson)
+    if compare and text.strip():
+        progress = progress.explain(Reason(lesson, version, text, today(), kept.held if kept else ()))
+    state.change(sittings=sittings, progress=progress)
 
 
 def _tick(lesson: str, point: int, key: str) -> None:
