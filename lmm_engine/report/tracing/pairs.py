@@ -121,7 +121,9 @@ class PairTraces(SumTraces):
         meaning = f"The {one} for {named(self.factor)} = {pair.first}, minus the {other} for {pair.second}."
         if not levels.estimable[[first, second]].all():
             products = self.products(self.combinations.rows[place])
-            meaning += " The data tell neither by itself, but their difference: what they do not tell falls out of it."
+            meaning += (
+                " Not each of them is told by the data, but their difference is: what they do not tell falls out of it."
+            )
             return summed(self.letter, r"\sum_k \ell_k \hat\beta_k", products, value), meaning
         earlier, later = (float(levels.rows[each] @ self.fit.fixed_effects) for each in (first, second))
         digits = _digits(max(abs(earlier), abs(later)), value)

@@ -119,7 +119,9 @@ class SumTraces(FitTraces):
 def _product(weight: float, coefficient: float) -> str:
     if math.isclose(weight, 1.0):
         return bracketed(coefficient)
-    return rf"{bracketed(weight)} \cdot {bracketed(coefficient)}"
+    whole = math.isclose(weight, round(weight), rel_tol=1e-9)
+    written = f"{round(weight)}" if whole and weight > 0 else f"({round(weight)})" if whole else bracketed(weight)
+    return rf"{written} \cdot {bracketed(coefficient)}"
 
 
 def _rest(used: Sequence[tuple[float, float]]) -> list[str]:
