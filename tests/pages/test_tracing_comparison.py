@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from lmm_engine.inference.opinion.second_opinion import SecondOpinion
 from tests.pages.app import choose, fine, go, open_app, open_panel, plain, use
 
 
@@ -33,7 +36,9 @@ def test_intraclass_correlations_and_design_effects_are_followed() -> None:
     assert 'rung2.design_effect()["design_effect"].iloc[2]' in found
 
 
-def test_effects_within_and_between_and_a_second_opinion_are_followed() -> None:
+def test_effects_within_and_between_and_a_second_opinion_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = pd.DataFrame({"here": [-10.0, 1.5], "statsmodels": [-10.0, 1.5]}, index=["log-likelihood", "residual SD"])
+    monkeypatch.setattr("lmm_engine.second_opinion", lambda fit, seconds: SecondOpinion(said, 0.0, "Both agree."))
     at = go(use(open_app(), "schools"), "rung_1")
     at.session_state["opinion 1"] = True
     for panel in ("within", "trace within", "trace opinion"):

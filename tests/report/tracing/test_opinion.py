@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from lmm_engine.inference.opinion.second_opinion import SecondOpinion, second_opinion
+from lmm_engine.model import FittedModel
 from lmm_engine.report.tables import opinion_table
 from lmm_engine.report.tracing import OpinionTraces
 from tests.report.scripts.test_code import r_is_here
@@ -27,8 +28,17 @@ def opinion_on(name: str, rung: int) -> OpinionTraces:
     return OpinionTraces(walked.fits[rung], walked.prepared, f"rung{rung}", second_opinion(walked.fits[rung]))
 
 
-def test_python_gives_both_programs_numbers() -> None:
-    asked = all_of(opinion_on("wide_workbook", 2))
+def test_python_gives_both_programs_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked a second time, statsmodels would say the same and take as long."""
+    traces = opinion_on("wide_workbook", 2)
+
+    def repeated(fit: FittedModel) -> SecondOpinion:
+        assert fit.formula == traces.fit.formula
+        assert fit.loglik == pytest.approx(traces.fit.loglik, rel=1e-12)
+        return traces.opinion
+
+    monkeypatch.setattr("lmm_engine.second_opinion", repeated)
+    asked = all_of(traces)
     python_gives_them(after_the_script("wide_workbook"), asked)
     formulas_end_in_them(asked)
 
