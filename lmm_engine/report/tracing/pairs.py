@@ -122,7 +122,7 @@ class PairTraces(SumTraces):
         if not levels.estimable[[first, second]].all():
             products = self.products(self.combinations.rows[place])
             meaning += (
-                " Not each of them is told by the data, but their difference is: what they do not tell falls out of it."
+                " The data do not tell each of them, but their difference: what is not told falls out of it."
             )
             return summed(self.letter, r"\sum_k \ell_k \hat\beta_k", products, value), meaning
         earlier, later = (float(levels.rows[each] @ self.fit.fixed_effects) for each in (first, second))
