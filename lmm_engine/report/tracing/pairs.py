@@ -121,9 +121,7 @@ class PairTraces(SumTraces):
         meaning = f"The {one} for {named(self.factor)} = {pair.first}, minus the {other} for {pair.second}."
         if not levels.estimable[[first, second]].all():
             products = self.products(self.combinations.rows[place])
-            meaning += (
-                " The data do not tell each of them, but their difference: what is not told falls out of it."
-            )
+            meaning += " The data do not tell each of them, but their difference: what is not told falls out of it."
             return summed(self.letter, r"\sum_k \ell_k \hat\beta_k", products, value), meaning
         earlier, later = (float(levels.rows[each] @ self.fit.fixed_effects) for each in (first, second))
         digits = _digits(max(abs(earlier), abs(later)), value)
