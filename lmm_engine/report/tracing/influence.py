@@ -231,10 +231,10 @@ class DeletionTraces(_WithoutGroups):
         if field == "change":
             numbers = rf"\frac{{{in_latex(without)}}}{{{in_latex(whole)}}} - 1 = {in_latex(change)}"
             meaning = f"By which share of itself the variance changes: {percent(change, 1)}."
-            return aligned(("", rf"\frac{{{letter}_{{(i)}}}}{{{letter}}} - 1"), ("", numbers)), meaning
+            return aligned(("", rf"\frac{{{self._letter(name, left=True)}}}{{{letter}}} - 1"), ("", numbers)), meaning
         if field == "whole":
             return self._variance_of_all(name, letter, whole)
-        formula = aligned((rf"{letter}_{{(i)}}", in_latex(without)))
+        formula = aligned((self._letter(name, left=True), in_latex(without)))
         return formula, f"The model is fitted again without the group, by {self.fit.method}, as to all rows."
 
     def _effect_without(self, place: int) -> Step:
@@ -252,11 +252,15 @@ class DeletionTraces(_WithoutGroups):
         formula = aligned((letter, r"\hat\sigma^2\,[\hat\Lambda\hat\Lambda^\top]_{10}"), ("", in_latex(value)))
         return formula, "How level and slope of the groups go together: their correlation times both SDs."
 
-    def _letter(self, name: str) -> str:
+    def _letter(self, name: str, *, left: bool = False) -> str:
+        """A variance's letter; of the rows that are left where the group is out."""
+        at = "(i)" if left else ""
         if name == "sigma2":
-            return r"\hat\sigma^2"
+            return rf"\hat\sigma_{{{at}}}^2" if left else r"\hat\sigma^2"
         names = [one for one in self._parameters if one.startswith("var_")]
-        return r"\hat\tau_{01}" if name.startswith("cov_") else rf"\hat\tau_{names.index(name)}^2"
+        if name.startswith("cov_"):
+            return rf"\hat\tau_{{01{at}}}"
+        return rf"\hat\tau_{{{names.index(name)}{at}}}^2"
 
     @property
     def _components(self) -> VarianceTraces:

@@ -18,8 +18,8 @@ from ..missing.dropout_words import effect_label, odds_sentence
 from ..missing.tables import told_apart
 from ..numbers import count, things
 from .frame import FrameTraces
-from .steps import Step, test
-from .trace import aligned, bracketed, in_latex, stacked
+from .steps import Step, tested
+from .trace import aligned, bracketed, in_latex
 
 _FIELDS = MappingProxyType(
     {
@@ -94,11 +94,9 @@ class LeavingTraces(FrameTraces):
             return aligned(("s", letters), ("", in_latex(value))), "The standard deviation over the visits compared."
         estimate, error = self._log_odds(row, field)
         if field == "p":
-            known = {"estimate": estimate, "std_error": error, "statistic": estimate / error, "p_value": value}
-            what, its_error = r"\hat\gamma", r"\operatorname{SE}(\hat\gamma)"
-            ratio, _ = test(pd.Series(known), "statistic", what, its_error, "normal")
-            tail, meaning = test(pd.Series(known), "p_value", what, its_error, "normal")
-            return stacked(ratio, tail), f"By Wald: {meaning[0].lower()}{meaning[1:]}"
+            known = pd.Series({"estimate": estimate, "std_error": error, "p_value": value})
+            formula, meaning = tested(known, r"\hat\gamma", r"\operatorname{SE}(\hat\gamma)", "normal")
+            return formula, f"By Wald: {meaning[0].lower()}{meaning[1:]}"
         step = "" if row["level"] else r"s\,"
         times = "" if row["level"] else rf"{in_latex(s)} \cdot "
         beside = "the time" if field.startswith("alone") else "the time and all others of the table"

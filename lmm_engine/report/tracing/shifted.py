@@ -16,7 +16,7 @@ from ..missing.tables import shift_table
 from ..numbers import count, plain, things
 from ..words import named
 from .frame import FrameTraces
-from .steps import Step, interval_end, test
+from .steps import Step, interval_end, tested
 from .trace import aligned, bracketed, in_latex, rows_used, stacked
 
 _FIELDS = MappingProxyType({"Estimate": "estimate", "95% CI, lower": "lower", "95% CI, upper": "upper", "p": "p_value"})
@@ -83,11 +83,7 @@ class ShiftTraces(FrameTraces):
             formula = aligned((_POOLED, letters), ("", rf"{in_latex(float(here[field]))} \quad (M = {M})"))
             return formula, "The mean of the estimates from the tables that were filled in."
         if field == "p_value":
-            known = here.copy()
-            known["statistic"] = float(here["estimate"]) / float(here["std_error"])
-            ratio, _ = test(known, "statistic", _POOLED, _ERROR, "satterthwaite")
-            tail, meaning = test(known, "p_value", _POOLED, _ERROR, "satterthwaite")
-            formula = stacked(ratio, tail)
+            formula, meaning = tested(here, _POOLED, _ERROR, "satterthwaite")
         else:
             end = f"ci_{field}"
             known = here.rename({field: end})

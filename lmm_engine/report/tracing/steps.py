@@ -8,7 +8,7 @@ from scipy.special import ndtri, stdtrit
 from ...inference.effects.wald import DfMethod
 from ...result import Estimates
 from ..numbers import percent, plain
-from .trace import aligned, bracketed, in_latex
+from .trace import aligned, bracketed, in_latex, stacked
 
 #: A formula in LaTeX, and what it says in words.
 Step = tuple[str, str]
@@ -50,6 +50,16 @@ def test(here: pd.Series, field: str, what: str, error: str, df: DfMethod) -> St
     size = in_latex(abs(float(here["statistic"])))
     formula = aligned(("p", rf"2\,P({over} > |{letter}|)"), ("", rf"2\,P({over} > {size}) = {value}"))
     return formula, "How often chance alone would carry an estimate this far from zero, in either direction."
+
+
+def tested(here: pd.Series, what: str, error: str, df: DfMethod) -> Step:
+    """The p-value of an estimate whose statistic stands in no column: both steps in one formula; see `test`."""
+    letter = "z" if df == "normal" else "t"
+    statistic = float(here["estimate"]) / float(here["std_error"])
+    numbers = f"{in_latex(float(here['estimate']))} / {in_latex(float(here['std_error']))} = {in_latex(statistic)}"
+    ratio = aligned((letter, f"{what} / {error}"), ("", numbers))
+    tail, meaning = test(pd.Series({**here.to_dict(), "statistic": statistic}), "p_value", what, error, df)
+    return stacked(ratio, tail), meaning
 
 
 def interval_end(here: pd.Series, field: str, what: str, error: str, df: DfMethod, level: float) -> Step:

@@ -84,6 +84,7 @@ def test_what_is_held_and_what_is_estimated_anew_is_said() -> None:
     assert held.trace("Days", "Change").r == ""
     assert "anew" in anew.trace("Days", "Change").meaning
     assert anew.trace("Variance of Days", "Change").value == pytest.approx(again.loc["335", "rvc_var_Days|Subject"])
+    assert r"\hat\tau_{1(i)}^2" in anew.trace("Variance of Days", "Change").formula  # one index: two are no LaTeX
     assert "Without Subject 335" in anew.trace("Days", "Change").sentence
     assert "the 170 other rows" in anew.trace("Days", "Change").data
 
