@@ -18,6 +18,9 @@ APP_READY   := $(VENV)/app-ready-$(call checksum,requirements.txt)
 TESTS_READY := $(VENV)/tests-ready-$(call checksum,requirements.txt tests/requirements.txt)
 BENCH_READY := $(VENV)/bench-ready-$(call checksum,requirements.txt benchmarks/requirements.txt)
 
+# What Python and pytest have once compiled is kept: without it every process compiles all tests anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := run
 .PHONY: run test test-long lint bench screens calibrate content-check
 

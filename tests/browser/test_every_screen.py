@@ -39,7 +39,8 @@ def look_over(app: App, *, dresses: tuple[tuple[Scheme, int], ...] = ALL, barrie
     app.dress(*ALL[0])
 
 
-def test_every_screen_is_in_order_by_day_and_night_wide_and_narrow(app: App):
+def test_every_screen_is_in_order_by_day_and_night_wide_and_narrow(companion: App):
+    app = companion
     take(app, "sleepstudy")
     for screen in app.screens():
         app.go_to(screen)
@@ -55,24 +56,8 @@ def test_the_walk_is_in_order_with_other_data(app: App, data: str):
         look_over(app)
 
 
-def test_the_judges_see_what_is_wrong(app: App):
-    take(app, "sleepstudy")
-    app.go_to("Look")
-    app.page.evaluate("""() => {
-        const wide = document.createElement('div');
-        Object.assign(wide.style, {width: '2000px', height: '1px'});
-        document.querySelector('[data-testid="stMainBlockContainer"]').append(wide);
-        document.querySelector('[data-testid="stVegaLiteChart"]').removeAttribute('aria-label');
-        document.querySelector('[data-testid="stMain"] h1').innerHTML = '<button></button>';
-    }""")
-    assert [barrier.partition(":")[0] for barrier in app.barriers()] == ["button-name"]
-    assert len(app.sticking_out()) == 1
-    assert len(app.wordless()) == 1
-    with pytest.raises(AssertionError, match="scrolls sideways"):
-        app.no_horizontal_scroll()
-
-
-def test_without_a_time_rung_2_says_why_it_is_not_there(app: App):
+def test_without_a_time_rung_2_says_why_it_is_not_there(companion: App):
+    app = companion
     take(app, "dyestuff")
     app.go_to("Rung 2")
     app.expect_text("There is no rung 2 for these roles")
@@ -94,3 +79,21 @@ def test_a_telephone_walks_from_the_first_screen_to_the_last(new_learner):
         assert app.covered() == []
         assert app.page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollTop") == 0
     app.no_traceback()
+
+
+def test_the_judges_see_what_is_wrong(companion: App):
+    app = companion
+    take(app, "sleepstudy")
+    app.go_to("Look")
+    app.page.evaluate("""() => {
+        const wide = document.createElement('div');
+        Object.assign(wide.style, {width: '2000px', height: '1px'});
+        document.querySelector('[data-testid="stMainBlockContainer"]').append(wide);
+        document.querySelector('[data-testid="stVegaLiteChart"]').removeAttribute('aria-label');
+        document.querySelector('[data-testid="stMain"] h1').innerHTML = '<button></button>';
+    }""")
+    assert [barrier.partition(":")[0] for barrier in app.barriers()] == ["button-name"]
+    assert len(app.sticking_out()) == 1
+    assert len(app.wordless()) == 1
+    with pytest.raises(AssertionError, match="scrolls sideways"):
+        app.no_horizontal_scroll()
