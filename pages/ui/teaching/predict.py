@@ -118,14 +118,14 @@ def _about() -> str:
 
 
 def _ask(question: Asked) -> None:
-    draft, key = state.now().foresight.draft(question.id, _about()), f"forecast {question.id}"
+    draft, key = _drafted(question), f"forecast {question.id}"
     st.markdown(question.ask)
     if question.kind == "choice":
         st.radio(
             question.ask,
             list(question.options),
             index=None,
-            key=state.mirror(key, draft if draft in question.options else None),
+            key=state.mirror(key, draft),
             format_func=lambda option: question.options[option],
             label_visibility="collapsed",
             on_change=_draft,
@@ -145,6 +145,13 @@ def _ask(question: Asked) -> None:
         on_change=_draft,
         args=(question, key),
     )
+
+
+def _drafted(question: Asked) -> str | float | None:
+    """What is chosen and not committed yet, as far as the question can be answered by it."""
+    draft = state.now().foresight.draft(question.id, _about())
+    fits = draft in question.options if question.kind == "choice" else isinstance(draft, float)
+    return draft if fits else None
 
 
 def _step(question: Asked) -> float:
@@ -167,7 +174,7 @@ def _panel(screen: str) -> str:
 
 
 def _commit(questions: list[Asked], label: str, opened: str) -> None:
-    drafts = [state.now().foresight.draft(question.id, _about()) for question in questions]
+    drafts = [_drafted(question) for question in questions]
     undecided = any(q.kind == "choice" and draft is None for q, draft in zip(questions, drafts, strict=True))
     st.button(
         label,
@@ -186,7 +193,7 @@ def _keep(questions: list[Asked], opened: str) -> None:
     app, about = state.now(), _about()
     progress = app.progress
     for question in questions:
-        said = app.foresight.draft(question.id, about)
+        said = _drafted(question)
         if said is None and question.kind == "slider":
             said = state.shown(f"forecast {question.id}")
         if said is not None:
