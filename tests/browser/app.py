@@ -15,6 +15,7 @@ from tests.browser.judges import (
     COVERED,
     DRAWN,
     DRESSED,
+    NOTICE_THE_BEGINNING,
     OTHERS,
     SETTLED,
     STICKING_OUT,
@@ -82,6 +83,12 @@ class App:
         if folded.count():
             folded.click()
         link.click()
+        try:
+            expect(self.page.get_by_role("heading", level=1)).to_have_text(screen, timeout=10_000)
+        except AssertionError:
+            # A busy browser may lose a click on a list that is just being drawn anew: whoever sees nothing happen
+            # clicks again, once.
+            link.click()
         self.expect_screen(screen)
 
     def screens(self) -> list[str]:
@@ -164,7 +171,9 @@ class App:
         given = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
         # The file travels beside the conversation: until it has arrived, the app is at rest and knows nothing of it.
         with self.page.expect_response(lambda response: "/_stcore/upload_file" in response.url):
+            self.page.evaluate(NOTICE_THE_BEGINNING)
             self.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(given)
+        self.page.wait_for_function("window.begun")
         self.wait_until_settled()
 
     def bring(self, name: str, content: bytes) -> None:

@@ -12,6 +12,13 @@ SETTLED = """() => {
     if (busy) window.quietSince = undefined; else window.quietSince ??= now;
     return !busy && now - window.quietSince >= 150;
 }"""
+# Begun: from now on it is noticed when the app starts to answer.
+NOTICE_THE_BEGINNING = """() => {
+    window.begun = false;
+    const noticed = (_, observer) => { window.begun = true; observer.disconnect(); };
+    const app = document.querySelector('[data-testid="stApp"]');
+    new MutationObserver(noticed).observe(app, { attributeFilter: ['data-test-script-state'] });
+}"""
 # Drawn: every chart that is in sight now; the list is made anew each time, for a screen may change meanwhile.
 DRAWN = """() => [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')]
     .every(place => place.querySelector('canvas, svg'))"""
