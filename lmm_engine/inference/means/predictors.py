@@ -20,7 +20,7 @@ from ...design.columns import Columns
 from ...design.variables import category_column, is_category, learn_variable
 from ...errors import DataError, ModelError
 from ...formula.expression import names_in
-from ...numerics import Array
+from ...numerics import ALIASED, Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,12 +122,14 @@ class Predictors:
 
     @cached_property
     def dependence(self) -> Array:
-        """How the columns that the design left out follow from those it kept, (p, d)."""
+        """How the columns that the design left out follow from those it kept, (p, d); rounding alone is zero."""
         if not self.design.aliased:
             return np.zeros((len(self.design.fixed_names), 0))
         scale = np.sqrt(np.einsum("ij,ij->j", self.design.X, self.design.X))
         left_out = self._left_out(Columns(self.table), self.rows)
-        return np.asarray(np.linalg.lstsq(self.design.X / scale, left_out, rcond=None)[0] / scale[:, None])
+        solved = np.linalg.lstsq(self.design.X / scale, left_out, rcond=None)[0]
+        dust = np.abs(solved) <= ALIASED * np.linalg.norm(left_out, axis=0)
+        return np.where(dust, 0.0, solved) / scale[:, None]
 
     def _left_out(self, columns: Columns, rows: np.ndarray | None = None) -> Array:
         return self._coding.matrix(columns, rows)[:, np.isin(self._coding.names, self.design.aliased)]

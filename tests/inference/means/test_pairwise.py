@@ -97,3 +97,17 @@ def test_slopes_that_the_model_has_alike_differ_by_nothing():
     assert (pair["estimate"], pair["std_error"]) == (0.0, 0.0)
     assert np.isnan(pair["p_value"])
     assert "no term" in pair["reason"]
+
+
+def test_a_predictor_that_copies_another_leaves_the_others_comparable():
+    """What the copied column repeats is its twin alone; the model without it says the same of the third factor."""
+    rng = np.random.default_rng(2)
+    data = table("machines").assign(
+        shift=lambda t: rng.choice(["day", "night"], len(t)), hand=lambda t: np.where(t["shift"] == "day", "l", "r")
+    )
+    doubled = lmm.fit("score ~ Machine + shift + hand + (1 | Worker)", data)
+    single = lmm.fit("score ~ Machine + shift + (1 | Worker)", data)
+    assert doubled.design.aliased
+    columns = ["estimate", "std_error", "df", "p_value"]
+    assert_allclose(doubled.pairwise("Machine")[columns], single.pairwise("Machine")[columns], rtol=1e-7)
+    assert doubled.pairwise("shift")["estimate"].isna().all()
