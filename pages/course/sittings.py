@@ -119,8 +119,10 @@ class Sittings:
         return replace(self, written={**self.written, lesson: text[:LONGEST_REASON]})
 
     def asking(self, item: str) -> Sittings:
-        """Put an item of the review on the table, on a clean sheet."""
-        return replace(self.cleared("review", item), asked=item)
+        """Put an item of the review on the table, on a clean sheet unless it was begun there and never handed in."""
+        sheet = self.sheet("review", item)
+        begun = sheet is not None and sheet.verdict is None
+        return replace(self if begun else self.cleared("review", item), asked=item)
 
 
 def sheet_of(answer: Answer) -> Sheet:
