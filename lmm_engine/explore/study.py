@@ -20,6 +20,7 @@ from ..design import build_design
 from ..errors import ModelError
 from ..formula import parse_formula
 from ..inference.bootstrapping.batch import refitter
+from ..model import fit
 from ..numerics import Array
 from .growth import Growth
 
@@ -47,6 +48,11 @@ class Plan:
     def n_persons(self) -> int:
         """How many persons."""
         return int(self.codes.max()) + 1
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every person is there at every time."""
+        return len(self.times) == self.n_persons * len(np.unique(self.times))
 
     @property
     def lot(self) -> Array:
@@ -104,8 +110,11 @@ def _rung(
     rung: int, plan: Plan, frame: pd.DataFrame, outcomes: Array, question: Question, truth: float, level: float
 ) -> pd.DataFrame:
     fixed = "y ~ time" if question == "time" else "y ~ time + lot"
-    design = build_design(parse_formula(fixed + _RANDOM[rung]), frame)
-    fits = refitter(design).fit(outcomes)
+    formula = fixed + _RANDOM[rung]
+    # Balanced, each search begins at its end; else near that of the first study, which spares a third of the steps.
+    start = fit(formula, frame) if rung == 2 and not plan.balanced else None
+    design = build_design(parse_formula(formula), frame)
+    fits = refitter(design, start=start).fit(outcomes)
     place = list(design.fixed_names).index(question)
     estimate, std_error = fits.beta[:, place], np.sqrt(fits.vcov[:, place, place])
     margin = stdtrit(_freedom(rung, plan, question), (1 + level) / 2) * std_error

@@ -113,7 +113,7 @@ def departures() -> tuple[np.ndarray, np.ndarray, list[str]]:
 #: Groups and rows that an explorer moves at once.
 _MOST_GROUPS, _MOST_ROWS = 60, 20_000
 #: And of a study that is drawn hundreds of times. Where times are shared by groups, each fit takes less.
-_AGAIN, _ODD, _MOST_TIMES = (100, 1_500), (60, 1_500), 20
+_AGAIN, _ODD, _MOST_TIMES = (100, 1_500), (40, 1_500), 20
 
 
 def _some(residual: np.ndarray, codes: np.ndarray, names: list[str]) -> tuple[np.ndarray, np.ndarray, list[str]]:
