@@ -106,16 +106,18 @@ class IccTraces(_ClusterTraces):
     def _exact(self, here: pd.Series, field: str) -> Step:
         value, tail = float(here[field]), (1.0 - self.level) / 2.0
         quantile = rf"F_{{t,\,f;\,{plain(tail if field == 'upper' else 1.0 - tail)}}}"
-        reached = rf"F(\rho) = {quantile}" if 0.0 < value < 1.0 else rf"F(0) \le {quantile}"
-        formula = aligned(
-            (r"\rho", rf"{in_latex(value)} \quad\text{{where }} {reached}"),
-            (r"F(\rho)", r"\frac{\bigl(r(\rho) - r(1)\bigr) / t}{r(1) / f}"),
-            (r"r(\rho)", _RSS),
+        compared = (r"F(\rho)", r"\frac{\bigl(r(\rho) - r(1)\bigr) / t}{r(1) / f}"), (r"r(\rho)", _RSS)
+        what = (
+            "F sets how far the groups lie apart against how far their rows do, as such a correlation would have them."
         )
+        if value == 0.0:
+            formula = aligned((r"\rho", rf"0.00 \quad\text{{since }} F(0) \le {quantile}"), *compared)
+            meaning = "Even without any correlation F does not exceed that quantile, so the interval ends at zero."
+            return formula, f"{what} {meaning}"
+        formula = aligned((r"\rho", in_latex(value)), (r"F(\rho)", quantile), *compared)
         return formula, (
-            "F sets how far the groups lie apart against how far their rows do, as such a correlation would have them. "
-            f"Were the correlation at this end, an F so far out on one side would be met in {percent(tail, 1)} of "
-            "studies; beyond it, in fewer."
+            f"{what} Were the correlation at this end, an F so far out on one side would be met in {percent(tail, 1)} "
+            "of studies; beyond it, in fewer."
         )
 
     def _delta(self, here: pd.Series, field: str) -> Step:

@@ -18,7 +18,7 @@ from ...result import Estimates
 from ..escape import python_string
 from ..inferences.comparison_words import SURPRISING
 from ..inferences.tables_comparison import HEADS
-from ..numbers import count, p_value
+from ..numbers import count, degrees_of_freedom, p_value
 from .frame import FrameTraces
 from .p_values_r import PairInR
 from .steps import Step
@@ -127,7 +127,7 @@ class PValueTraces(FrameTraces):
         if method in self.f_tests:
             return self._f(method, field, self.f_tests[method])
         if field == "df":
-            counts = f"{self.larger.n_parameters} - {self.smaller.n_parameters} = {in_latex(value)}"
+            counts = f"{self.larger.n_parameters} - {self.smaller.n_parameters} = {_counted(value)}"
             return aligned((r"\nu", r"q_{\text{larger}} - q_{\text{smaller}}"), ("", counts)), "Parameters added."
         return self._tail(method, value)
 
@@ -140,7 +140,7 @@ class PValueTraces(FrameTraces):
     def _tail(self, method: str, value: float) -> Step:
         T = in_latex(self.ratio.statistic)
         if method == "naive" or self.ratio.mixture is None:
-            df = in_latex(self.ratio.df)
+            df = _counted(self.ratio.df)
             numbers = rf"P(\chi^2_{{{df}}} \ge {T}) = {in_latex(value)}"
             formula = aligned(("p", rf"P(\chi^2_{{{df}}} \ge T)"), ("", numbers))
             return formula, "How often chance alone would gain as much, if what is added could go either way."
@@ -178,7 +178,7 @@ class PValueTraces(FrameTraces):
         return formula, "By about this much p would move with other draws; more draws make it smaller."
 
     def _f(self, method: str, field: str, test: FTest) -> Step:
-        q, nu = in_latex(test.num_df), in_latex(test.den_df)
+        q, nu = _counted(test.num_df), _counted(test.den_df)
         if field == "F":
             by_kr = method == "kenward-roger" and bool(self.larger.design.random)
             cov, scale = (r"\hat\Phi_A", r"\lambda") if by_kr else (r"\operatorname{Cov}(\hat\beta)", "")
@@ -243,3 +243,8 @@ class PValueTraces(FrameTraces):
     @property
     def _method(self) -> str:
         return python_string(self.smaller.method)
+
+
+def _counted(df: float) -> str:
+    """Write degrees of freedom in a formula as the table has them."""
+    return degrees_of_freedom(df).replace(",", "{,}")

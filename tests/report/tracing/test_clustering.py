@@ -65,3 +65,11 @@ def test_of_equal_groups_the_design_effect_is_the_one_of_the_textbooks() -> None
     assert trace.value == pytest.approx(1 + 4 * correlation)
     top, total, n, value = numbers_in(trace.formula.split(r" \\ ")[1])
     assert top / (total / n) == pytest.approx(value, rel=2e-3)
+
+
+def test_an_exact_interval_that_ends_at_zero_says_why() -> None:
+    walked = after_the_script("no_time").walked
+    trace = tables(walked, 1)[0].trace("Adjusted", "95% CI, lower")
+    assert trace.value == 0.0
+    assert r"F(0) \le" in trace.formula
+    assert trace.meaning.endswith("the interval ends at zero.")
