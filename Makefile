@@ -11,6 +11,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# Files in their order, not those of many tests first: the browser's, few and slow, would come last and leave cores idle.
+TESTS   = $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # The stamp's name carries a checksum of the requirements: packages are installed again when, and only when, they change.
 checksum    = $(shell cat $(1) | cksum | tr ' ' '-')
@@ -28,10 +30,10 @@ run: $(APP_READY)
 	$(BIN)/python -m streamlit run streamlit_app.py
 
 test: lint
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not long"
+	$(TESTS) -m "not long"
 
 test-long: $(TESTS_READY)
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m long
+	$(TESTS) -m long
 
 lint: $(TESTS_READY)
 	$(BIN)/python -m ruff check .
