@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 import pytest
@@ -154,6 +155,20 @@ HOSTILE = (
 )
 
 
+@cache
+def tame_parts(lesson: str) -> tuple[tuple[str, str], ...]:
+    """Kinds and titles of a lesson's parts where the same data have harmless names."""
+    parts = render_lesson(lesson, tame_facts(), strict=True).parts
+    return tuple((part.kind, part.title) for part in parts)
+
+
+@cache
+def tame_facts() -> dict[str, Any]:
+    return walk(table("sleepstudy").head(60), Roles("Reaction", "Subject", "Days"), only=["all rungs, REML"])[
+        "all rungs, REML"
+    ]
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names_come_out_literal_and_unevaluated(name: str) -> None:
     plain = table("sleepstudy").head(60)
@@ -161,14 +176,13 @@ def test_hostile_names_come_out_literal_and_unevaluated(name: str) -> None:
     known = walk(
         plain.rename(columns={"Reaction": outcome, "Subject": group, "Days": time}).replace({group: {"309": level}}),
         Roles(outcome, group, time),
+        only=["all rungs, REML"],
         name=name,
     )["all rungs, REML"]
-    tame = walk(plain, Roles("Reaction", "Subject", "Days"))["all rungs, REML"]
     course = ""
     for screen in LESSONS:
         parts = render_lesson(screen, known, strict=True).parts
-        expected = render_lesson(screen, tame, strict=True).parts
-        assert [(part.kind, part.title) for part in parts] == [(part.kind, part.title) for part in expected]
+        assert tuple((part.kind, part.title) for part in parts) == tame_parts(screen)
         course += "\n".join(part.markdown for part in parts)
     for typed in (outcome, group, time, level):
         assert markdown(typed) in course

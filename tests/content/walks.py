@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -34,12 +35,15 @@ def climb(prepared: Prepared, method: str = "REML") -> dict[int, FittedModel | N
     return {rung: None if f is None else fit(f, prepared.frame, method=method) for rung, f in enumerate(formulas)}
 
 
-def walk(table: pd.DataFrame, roles: Roles, **known: Any) -> dict[str, Facts]:
-    """Facts at each stage of the walk."""
+def walk(table: pd.DataFrame, roles: Roles, *, only: Sequence[str] = STAGES, **known: Any) -> dict[str, Facts]:
+    """Facts at each stage of the walk, or at some of them only."""
     prepared = prepare(table, roles)
     known = {"name": "a table", "table": table, "long": table, **known}
-    stages = {"nothing": facts(), "data": facts(**known), "roles": facts(prepared=prepared, **known)}
+    before = {"nothing": {}, "data": known, "roles": {"prepared": prepared, **known}}
+    stages = {stage: facts(**said) for stage, said in before.items() if stage in only}
     for stage, highest in HIGHEST.items():
+        if stage not in only:
+            continue
         climbed = climb(prepared, "ML" if stage.endswith(", ML") else "REML")
         fits = {rung: fitted for rung, fitted in climbed.items() if rung <= highest}
         made = [fitted for fitted in fits.values() if fitted is not None]
