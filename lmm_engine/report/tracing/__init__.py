@@ -1,11 +1,12 @@
 """Where a number of a result table comes from: data, equation, table, sentence, code."""
 
 from .clustering import DesignTraces, IccTraces
+from .deletion import DeletionTraces
 from .effects import EffectTraces
 from .every_parameter import ParameterTraces
 from .explored_lines import PullTraces, ZeroTraces
 from .explored_study import CourseTraces, StudyTraces
-from .influence import DeletionTraces, InfluenceTraces
+from .influence import InfluenceTraces
 from .ladder import LadderTraces
 from .leaving import LeavingTraces
 from .leverage import LeverageTraces
