@@ -115,6 +115,7 @@ class Views:
     mended_column: str | None = None  # the column in the editor
     levels: LevelsDraft = LevelsDraft()
     declined: frozenset[str] = frozenset()  # suggestions that the learner does not want, by their sentence
+    refused_codes: Mapping[str, str] = field(default_factory=dict)  # as typed for “missing”, by column
     not_mended: str = ""  # why the last change was refused
     shaping: Shaping = Shaping()  # the panels of the screen Roles
     shift: ShiftChoices = ShiftChoices()  # of the missing outcomes

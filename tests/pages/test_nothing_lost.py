@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from pages.course.precheck import ITEMS
 from pages.course.progress import Box
 from pages.course.quizzes import items_in
 from pages.ui.teaching.keeper import today
-from tests.pages.app import bring, choose, fine, go, open_app, open_panel, state_of, use
+from tests.pages.app import ROOT, bring, choose, fine, go, open_app, open_panel, state_of, use
 
 _KINDS = ("text_input", "text_area", "number_input", "slider", "radio", "checkbox", "toggle", "selectbox")
 #: Consent to deleting is asked for each time.
@@ -122,3 +123,18 @@ def test_the_tools_keep_what_was_not_used():
     at = choose(open_panel(at, "column editor"), "views.mended_column", "arm")
     at.selectbox(key="views.levels.baseline").set_value("b").run()
     assert fine(go(go(at, "look"), "data")).selectbox(key="views.levels.baseline").value == "b"
+
+
+#: Consent holds once, and a sheet of a workbook is taken at once.
+_OWNERS = {"show_start_over", "_sheets"}
+
+
+def test_no_widget_owns_what_is_entered_and_no_form_keeps_it_to_itself():
+    owners = set()
+    for path in sorted((ROOT / "pages").rglob("*.py")):
+        for function in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)):
+            called = {ast.unparse(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}
+            assert not called & {"st.form", "st.form_submit_button"}, path
+            if called & {f"st.{kind}" for kind in _KINDS} and "state.mirror" not in called:
+                owners.add(function.name)
+    assert owners == _OWNERS

@@ -74,13 +74,16 @@ def _name(column: str) -> None:
 
 
 def _missing(column: str) -> None:
-    # The key goes with the recipe, so that the line is empty again when its codes have been taken.
-    key = f"mend missing {column} {len(state.now().recipe.past)}"
+    """A line for codes; it is empty again when they have been taken, and stays where they are refused."""
+    refused = state.now().views.refused_codes
+    key = state.mirror(f"mend missing {column}", refused.get(column, ""))
 
     def taken() -> None:
-        codes = tuple(dict.fromkeys(code.strip() for code in re.split("[,;]", str(state.shown(key) or ""))))
-        if any(codes):
-            mending_actions.take(SetMissing(((column, tuple(code for code in codes if code)),)))
+        typed = str(state.shown(key) or "")
+        codes = tuple(code for code in dict.fromkeys(piece.strip() for piece in re.split("[,;]", typed)) if code)
+        stays = {} if codes and mending_actions.take(SetMissing(((column, codes),))) else {column: typed}
+        rest = {name: text for name, text in refused.items() if name != column}
+        state.write("views.refused_codes", {**rest, **stays})
 
     st.text_input("Values that mean “missing”", key=key, max_chars=200, placeholder="-99, 999", on_change=taken)
 
