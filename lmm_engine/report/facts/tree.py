@@ -80,8 +80,6 @@ def facts(
     roles = prepared.roles if prepared is not None else roles
     fitted = {step: fit for step, fit in (fits or {}).items() if fit is not None}
     missing = missing_facts(prepared, long)
-    chosen = None if prepared is None or not fitted else rung if rung in fitted else proposed_rung(fitted)
-    rung1 = None if prepared is None else fitted.get(1)
     return {
         **_role_facts(roles, entry),
         "dataset": _dataset_facts(name, table, entry),
@@ -93,11 +91,22 @@ def facts(
         **ladder_facts(prepared, fitted, comparison, df),
         **checking_facts(prepared, fitted, rung, level),
         **course_facts(prepared, fitted, df),
-        **size_facts(prepared, fitted, chosen, df),
-        "crowding": None if chosen is None else crowding_facts(prepared, fitted[chosen]),
-        "methods": method_facts(rung1),
-        **surprise_facts(prepared, fitted),
-        **company_facts(prepared, long, rung1),
+        **_closer_facts(prepared, fitted, rung, df, long),
+    }
+
+
+def _closer_facts(
+    prepared: Prepared | None, fits: Mapping[int, Estimates], rung: int | None, df: DfMethod, long: pd.DataFrame | None
+) -> Facts:
+    """Sizes, crowded predictors, both methods, what lingers, other groups and partners."""
+    known = {} if prepared is None else fits
+    chosen = None if not known else rung if rung in known else proposed_rung(known)
+    return {
+        **size_facts(prepared, known, chosen, df),
+        "crowding": None if chosen is None else crowding_facts(prepared, known[chosen]),
+        "methods": method_facts(known.get(1)),
+        **surprise_facts(prepared, known),
+        **company_facts(prepared, long, known.get(1)),
     }
 
 
