@@ -81,6 +81,7 @@ def effect() -> None:
     table = insights.with_and_without(rung, left_out)
     labels = [f"without {left_out}", f"rung {rung}"]
     _table(table, labels)
+    offer_trace("models without", lambda: _without_traces(table, labels, rung, left_out))
     row = table.iloc[1]
     if math.isnan(row["statistic"]):
         _refused(str(row["reason"]))
@@ -96,6 +97,14 @@ def _traces(table: pd.DataFrame, labels: list[str], there: dict[int, FittedModel
 
     called = {label: f"rung{rung}" for label, rung in zip(labels, there, strict=True)}
     return ModelTraces(table, list(there.values()), called, doors.prepared())
+
+
+def _without_traces(table: pd.DataFrame, labels: list[str], rung: int, left_out: str) -> Traces:
+    from lmm_engine.report.tracing import ModelTraces
+
+    pair = pairs.without(rung, left_out)
+    called = dict(zip(labels, ("smaller", pair.name), strict=True))
+    return ModelTraces(table, (pair.smaller, pair.larger), called, doors.prepared(), made=("smaller",))
 
 
 def _table(table: pd.DataFrame, labels: list[str]) -> None:

@@ -7,7 +7,7 @@ stop it where it did not arrive at the same rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ...data import ReshapeSpec
 from ...inference.effects.wald import DfMethod
@@ -135,22 +135,28 @@ def _tests(recipe: Recipe) -> list[str]:
 
 
 def _compare(recipe: Recipe) -> str:
-    reml = "TRUE" if recipe.method == "REML" else "FALSE"
-    rungs = ", ".join(f"rung{i} = rung{i}" for i in range(len(recipe.formulas)))
     return "\n".join(
         [
             "#. Each rung against the one below: twice the gain in log-likelihood,",
             "#    held against chi-squared and against the mixture that is right for a variance of zero",
-            f"fits <- list({rungs})",
-            f"loglik <- sapply(fits, function(fit) as.numeric(logLik(fit, REML = {reml})))",
-            'parameters <- sapply(fits, function(fit) attr(logLik(fit), "df"))',
-            "chisq <- c(NA, pmax(0, 2 * diff(loglik)))",
-            "df <- c(NA, diff(parameters))",
-            "naive <- pchisq(chisq, df, lower.tail = FALSE)",
-            "boundary <- 0.5 * (pchisq(chisq, df - 1, lower.tail = FALSE) + naive)",
+            *comparison([f"rung{i}" for i in range(len(recipe.formulas))], recipe.method),
             "print(data.frame(parameters, loglik, chisq, df, naive, boundary), digits = 10)",
         ]
     )
+
+
+def comparison(names: Sequence[str], method: str) -> list[str]:
+    """Compare fits, each with the one before it, line by line."""
+    reml = "TRUE" if method == "REML" else "FALSE"
+    return [
+        f"fits <- list({', '.join(f'{name} = {name}' for name in names)})",
+        f"loglik <- sapply(fits, function(fit) as.numeric(logLik(fit, REML = {reml})))",
+        'parameters <- sapply(fits, function(fit) attr(logLik(fit), "df"))',
+        "chisq <- c(NA, pmax(0, 2 * diff(loglik)))",
+        "df <- c(NA, diff(parameters))",
+        "naive <- pchisq(chisq, df, lower.tail = FALSE)",
+        "boundary <- ifelse(chisq > 0, 0.5 * (pchisq(chisq, df - 1, lower.tail = FALSE) + naive), 1)",
+    ]
 
 
 def _strings(texts: Iterable[str | None]) -> str:

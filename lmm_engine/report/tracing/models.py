@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,7 +11,9 @@ from ...data import Prepared
 from ...result import Estimates
 from ..inferences.comparison_words import information_sentence
 from ..numbers import percent
+from ..scripts.r import comparison
 from .frame import FrameTraces
+from .made import in_python, in_r
 from .steps import Step
 from .trace import aligned, bracketed, in_latex, rows_used
 
@@ -43,12 +45,15 @@ class ModelTraces(FrameTraces):
     names : mapping of str to str
         What the table calls each model, in the same order, and what the exported scripts call it.
     prepared : Prepared
+    made : collection of str
+        Names of models that the scripts do not leave behind: they are fitted first.
     """
 
     comparison: pd.DataFrame
     fits: Sequence[Estimates]
     names: Mapping[str, str]
     prepared: Prepared
+    made: Collection[str] = ()
 
     fields = _FIELDS
 
@@ -81,9 +86,8 @@ class ModelTraces(FrameTraces):
         before = self.comparison.iloc[place - 1]
         if field == "statistic":
             numbers = f"2\\,({bracketed(float(here['loglik']), 6)} - {bracketed(float(before['loglik']), 6)})"
-            formula = aligned(
-                ("T", r"2\,(\ell_{\text{larger}} - \ell_{\text{smaller}})"), ("", f"{numbers} = {in_latex(value)}")
-            )
+            letters = r"2\,(\ell_{\text{larger}} - \ell_{\text{smaller}})"
+            formula = aligned(("T", letters), ("", f"{numbers} = {in_latex(value)}"))
             return formula, "Twice what the larger model gains in log-likelihood."
         if field == "df":
             numbers = f"{int(here['n_parameters'])} - {int(before['n_parameters'])} = {int(value)}"
@@ -136,8 +140,17 @@ class ModelTraces(FrameTraces):
         return formula, "The same, allowing for a variance that cannot be negative: half of the time it is zero."
 
     def r(self, place: int, field: str) -> str:
-        """By the columns that the exported script made."""
-        name = list(self.names.values())[place]
+        """By the columns that the exported script made, or that are made in the same way."""
+        called = list(self.names.values())
+        first = [*self._first(in_r), *comparison(called, self.fits[place].method)] if self.made else []
+        return "\n".join([*first, self._in_r(called[place], place, field)])
+
+    def _first(self, fitted: Callable[[str, Estimates], str]) -> list[str]:
+        pairs = zip(self.names.values(), self.fits, strict=True)
+        return [fitted(name, fit) for name, fit in pairs if name in self.made]
+
+    @staticmethod
+    def _in_r(name: str, place: int, field: str) -> str:
         own = {"n_parameters": f"parameters[{place + 1}]", "loglik": f"loglik[{place + 1}]"}
         own |= {"statistic": f"chisq[{place + 1}]", "df": f"df[{place + 1}]", "p_value": f"naive[{place + 1}]"}
         own |= {"p_boundary": f"boundary[{place + 1}]"}
@@ -153,7 +166,8 @@ class ModelTraces(FrameTraces):
 
     def python(self, place: int, field: str) -> str:
         """What gives a number in Python."""
-        return f'lmm.compare({", ".join(self.names.values())})["{field}"].iloc[{place}]'
+        found = f'lmm.compare({", ".join(self.names.values())})["{field}"].iloc[{place}]'
+        return "\n".join([*self._first(in_python), found])
 
 
 _OF_ONE = ("n_parameters", "loglik", "aic", "bic")

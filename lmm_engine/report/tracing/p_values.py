@@ -15,11 +15,11 @@ from ...inference.comparing.bootstrap_test import BootstrapTest
 from ...inference.comparing.comparison import LikelihoodRatio
 from ...inference.effects.hypotheses import FTest
 from ...result import Estimates
-from ..escape import python_string
 from ..inferences.comparison_words import SURPRISING
 from ..inferences.tables_comparison import HEADS
 from ..numbers import count, degrees_of_freedom, p_value
 from .frame import FrameTraces
+from .made import in_python
 from .p_values_r import PairInR
 from .steps import Step
 from .trace import aligned, bracketed, in_latex, rows_used
@@ -221,7 +221,7 @@ class PValueTraces(FrameTraces):
     def python(self, place: int, field: str) -> str:
         """By `compare` where it has the number, else by the test itself."""
         method, below = str(self.frame.index[place]), self.below or "smaller"
-        before = [] if self.below else [f"smaller = lmm.fit({self._formula}, data, method={self._method})"]
+        before = [] if self.below else [in_python(below, self.smaller)]
         if method in self.f_tests:
             own = {"df": "num_df"}.get(field, field)
             before += [_F_TESTS, f"tests = f_tests({below}, {self.name})"]
@@ -235,14 +235,6 @@ class PValueTraces(FrameTraces):
             return "\n".join([*before, f"drawn.{'p_value' if field == 'p_value' else 'monte_carlo_error'}"])
         column = {"p_value": "p_boundary" if method == "mixture" else "p_value", "df": "df"}.get(field, "statistic")
         return "\n".join([*before, f'lmm.compare({below}, {self.name})["{column}"].iloc[1]'])
-
-    @property
-    def _formula(self) -> str:
-        return python_string(self.smaller.formula)
-
-    @property
-    def _method(self) -> str:
-        return python_string(self.smaller.method)
 
 
 def _counted(df: float) -> str:

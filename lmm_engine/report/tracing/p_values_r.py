@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ...inference.comparing.boundary import Mixture
 from ...result import Estimates
+from .made import in_r
 
 _OF_F = {"F": "F value", "df": "NumDF", "den_df": "DenDF", "p_value": "Pr(>F)"}
 _OF_ANOVA = {"F": "F", "df": "Df", "den_df": "Res.Df", "p_value": "Pr(>F)"}
@@ -69,12 +70,7 @@ class PairInR:
 
     @property
     def _before(self) -> list[str]:
-        if self.below:
-            return []
-        if not self.smaller.design.random:
-            return [f"smaller <- lm({self.smaller.formula}, data = data)"]
-        reml = "TRUE" if self.smaller.method == "REML" else "FALSE"
-        return [f"smaller <- lmer({self.smaller.formula}, data = data, REML = {reml})"]
+        return [] if self.below else [in_r(self._below, self.smaller)]
 
     def _loglik(self, name: str) -> str:
         return f"logLik({name}, REML = {'TRUE' if self.larger.method == 'REML' else 'FALSE'})"

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from lmm_engine.inference.comparing.comparison import compare
+from lmm_engine.model import fit
 from lmm_engine.report.inferences.tables_comparison import models_table
 from lmm_engine.report.scripts.code import python_code, r_code
 from lmm_engine.report.tables import coefficient_table, variance_table
@@ -25,18 +26,25 @@ from lmm_engine.report.tracing import (
 from tests.report.ladders import BATCHES, GROWTH, SLEEP, known
 from tests.report.scripts.test_code import r_is_here, run
 from tests.report.scripts.walks import WALKS, Walked
-from tests.report.tracing.following import all_of, formulas_end_in_them, numbers_in
+from tests.report.tracing.following import (
+    after_the_script,
+    all_of,
+    formulas_end_in_them,
+    numbers_in,
+    python_gives_them,
+    r_gives_them,
+)
 
 
 def all_numbers(walked: Walked, df: str) -> list[Trace]:
     """Every number of every table of a walk."""
     found: list[Trace] = []
-    for rung, fit in enumerate(walked.fits):
-        found += all_of(EffectTraces(fit, walked.prepared, f"rung{rung}", df=df))
-        found += all_of(VarianceTraces(fit, walked.prepared, f"rung{rung}"))
-        found += all_of(TermTraces(fit, walked.prepared, f"rung{rung}", df=df))
+    for rung, fitted in enumerate(walked.fits):
+        found += all_of(EffectTraces(fitted, walked.prepared, f"rung{rung}", df=df))
+        found += all_of(VarianceTraces(fitted, walked.prepared, f"rung{rung}"))
+        found += all_of(TermTraces(fitted, walked.prepared, f"rung{rung}", df=df))
         for factor in walked.prepared.categories:
-            found += all_of(MeansTraces(fit, walked.prepared, f"rung{rung}", factor, df=df))
+            found += all_of(MeansTraces(fitted, walked.prepared, f"rung{rung}", factor, df=df))
     names = {f"Rung {rung}": f"rung{rung}" for rung in range(len(walked.fits))}
     return found + all_of(ModelTraces(compare(*walked.fits), walked.fits, names, walked.prepared))
 
@@ -135,3 +143,25 @@ def test_a_place_that_the_table_does_not_have_is_no_number() -> None:
         EffectTraces(ladder.fits[1], ladder.prepared, "rung1", df="normal").trace("Days", "df")
     with pytest.raises(KeyError):
         VarianceTraces(ladder.fits[1], ladder.prepared, "rung1").trace("Residual", "Correlation")
+
+
+def with_and_without() -> list[Trace]:
+    """A rung beside the same rung without an effect, which no script leaves behind."""
+    rung2 = after_the_script("semicolons").walked.fits[2]
+    smaller = fit("`Größe €` ~ Klasse + T + (`Übung (Woche)_from_start` | `Schüler Nr`)", rung2.predictors.table, "ML")
+    names = {"without Übung": "smaller", "rung 2": "rung2"}
+    prepared = after_the_script("semicolons").walked.prepared
+    return all_of(ModelTraces(compare(smaller, rung2), [smaller, rung2], names, prepared, made=["smaller"]))
+
+
+def test_a_model_that_no_script_leaves_behind_is_fitted_first() -> None:
+    asked = with_and_without()
+    assert all("smaller" in trace.python.splitlines()[0] for trace in asked)
+    python_gives_them(after_the_script("semicolons"), asked)
+
+
+@pytest.mark.long
+@pytest.mark.slow
+@pytest.mark.skipif(not r_is_here(), reason="needs Rscript with lmerTest, pbkrtest and readxl")
+def test_r_fits_it_first_too(tmp_path: Path) -> None:
+    r_gives_them("semicolons", with_and_without(), tmp_path)
