@@ -9,12 +9,12 @@ from typing import Any
 
 import streamlit as st
 
-# One listener for the page. It waits until the field has told the session what stands in it.
+# One listener for the page. It waits a moment, so that the session hears what stands in the field before the button.
 _SCRIPT = """<script>
 window.rungsEnter ??= (document.addEventListener("keydown", event => {
   if (event.key !== "Enter" || event.isComposing || !event.target.matches?.("input")) return;
   const place = event.target.closest("[class*='st-key-entering-']");
-  if (place) setTimeout(() => place.querySelector("button")?.click());
+  if (place) setTimeout(() => place.querySelector(".stButton button")?.click(), 100);
 }), true);
 </script>"""
 
