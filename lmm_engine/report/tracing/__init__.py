@@ -1,27 +1,27 @@
 """Where a number of a result table comes from: data, equation, table, sentence, code."""
 
 from .clustering import DesignTraces, IccTraces
-from .deletion import DeletionTraces
+from .comparing.models import ModelTraces
+from .comparing.p_values import PValueTraces
+from .deleting.deletion import DeletionTraces
+from .deleting.influence import InfluenceTraces
+from .deleting.leverage import LeverageTraces
 from .effects import EffectTraces
-from .every_parameter import ParameterTraces
-from .explored_lines import PullTraces, ZeroTraces
-from .explored_study import CourseTraces, StudyTraces
-from .influence import InfluenceTraces
+from .explored.lines import PullTraces, ZeroTraces
+from .explored.study import CourseTraces, StudyTraces
+from .intervals.every_parameter import ParameterTraces
+from .intervals.limits import LimitTraces
 from .ladder import LadderTraces
-from .leaving import LeavingTraces
-from .leverage import LeverageTraces
-from .limits import LimitTraces
-from .means import MeansTraces
-from .missing import KeptTraces
-from .models import ModelTraces
-from .occasion_means import OccasionMeansTraces
-from .occasions import OccasionTraces
+from .means.marginal import MeansTraces
+from .means.pairs import PairTraces
+from .means.slopes import SlopeTraces
+from .missing.kept import KeptTraces
+from .missing.leaving import LeavingTraces
+from .missing.occasion_means import OccasionMeansTraces
+from .missing.occasions import OccasionTraces
+from .missing.shifted import ShiftTraces
 from .opinion import OpinionTraces
-from .p_values import PValueTraces
-from .pairs import PairTraces
 from .predictions import PredictionTraces
-from .shifted import ShiftTraces
-from .slopes import SlopeTraces
 from .terms import TermTraces
 from .trace import Trace, Traces
 from .variances import VarianceTraces
@@ -47,9 +47,9 @@ __all__ = [
     "PValueTraces",
     "PairTraces",
     "ParameterTraces",
+    "PredictionTraces",
     "PullTraces",
     "ShiftTraces",
-    "PredictionTraces",
     "SlopeTraces",
     "StudyTraces",
     "TermTraces",

@@ -15,9 +15,9 @@ from ...model import FittedModel
 from ..escape import python_string
 from ..tables import ladder_table, term_label
 from ..variance_words import icc_sentence, r2_sentence
+from .comparing.models import ModelTraces
 from .effects import EffectTraces
 from .frame import FitTraces
-from .models import ModelTraces
 from .steps import Step
 from .trace import Trace, Traces, aligned, in_latex
 from .variances import VarianceTraces

@@ -90,7 +90,7 @@ def _reach(first: float, last: float) -> tuple[float, float]:
 
 def _traces(fit: FittedModel, line: Line, zeros: tuple[float, float], heads: tuple[str, str], own: bool) -> Traces:
     from lmm_engine.report.tracing import ZeroTraces
-    from lmm_engine.report.tracing.explored_lines import zero_data, zero_lines, zero_numbers
+    from lmm_engine.report.tracing.explored.lines import zero_data, zero_lines, zero_numbers
 
     there, here = (line.moved(zero) for zero in zeros)
     rung = yours.rung() if own else None

@@ -103,8 +103,8 @@ def _said(found: Courses, growth: Growth, times: np.ndarray, there: np.ndarray, 
 
 def _traces(found: Courses, there: np.ndarray, growth: Growth, said: list[str], by: Leaving, scene: Scene) -> Traces:
     from lmm_engine.report.tracing import CourseTraces
-    from lmm_engine.report.tracing.explored import made_up
-    from lmm_engine.report.tracing.explored_study import course_lines, even_waves, every_wave
+    from lmm_engine.report.tracing.explored.simulated import made_up
+    from lmm_engine.report.tracing.explored.study import course_lines, even_waves, every_wave
 
     rung, fitted, times = None, None, even_waves(there.shape[1])
     if scene.own:

@@ -87,8 +87,8 @@ def _own(path: str, scene: Scene) -> tuple[pd.DataFrame, int, float, float, floa
 
 def _traces(rows: int, icc: float, variance: float, scene: Scene, head: str) -> Traces:
     from lmm_engine.report.tracing import PullTraces
-    from lmm_engine.report.tracing.explored import Rung
-    from lmm_engine.report.tracing.explored_lines import pull_data, pull_lines
+    from lmm_engine.report.tracing.explored.lines import pull_data, pull_lines
+    from lmm_engine.report.tracing.explored.simulated import Rung
 
     rung = Rung("rung1") if scene.own else None
     misses = pd.DataFrame({"misses": errors(rows, icc, variance).iloc[0][["own", "pulled", "common"]]})

@@ -89,8 +89,8 @@ def _sds(path: str, start: Growth, most_intercept: float, most_slope: float) -> 
 
 def _traces(kept: pd.DataFrame, plan: Plan, growth: Growth, lot: bool, path: str, scene: Scene) -> Traces:
     from lmm_engine.report.tracing import StudyTraces
-    from lmm_engine.report.tracing.explored import made_up
-    from lmm_engine.report.tracing.explored_study import balanced_plan, own_plan, study_lines
+    from lmm_engine.report.tracing.explored.simulated import made_up
+    from lmm_engine.report.tracing.explored.study import balanced_plan, own_plan, study_lines
 
     seed, n = state.read(f"{path}.seed"), plan.n_persons
     rung, fitted, asked = None, None, balanced_plan(n, len(plan.times) // n)

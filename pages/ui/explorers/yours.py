@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lmm_engine.explore.study import Plan
     from lmm_engine.explore.zero import Line
     from lmm_engine.model import FittedModel
-    from lmm_engine.report.tracing.explored import Rung
+    from lmm_engine.report.tracing.explored.simulated import Rung
 
 _MODEL: tuple[Need, ...] = ("data", "long", "roles")
 
@@ -73,7 +73,7 @@ def growth() -> Growth:
 
 def rung() -> Rung:
     """The rung with these lines, as the exported scripts call it."""
-    from lmm_engine.report.tracing.explored import Rung
+    from lmm_engine.report.tracing.explored.simulated import Rung
 
     return Rung(f"rung{with_slopes()[0]}", str(doors.prepared().time_name))
 

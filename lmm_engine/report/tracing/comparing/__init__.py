@@ -1,0 +1,1 @@
+"""Models side by side, and the p-values of one question."""

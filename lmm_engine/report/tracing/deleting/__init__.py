@@ -1,0 +1,1 @@
+"""What the estimates owe to single groups and rows."""

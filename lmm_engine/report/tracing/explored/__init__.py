@@ -1,0 +1,1 @@
+"""The explorers' tables: their numbers come of simulations."""

@@ -1,0 +1,1 @@
+"""Intervals by each method, of one parameter and of all."""
