@@ -10,7 +10,7 @@ from tests.pages.app import choose, fine, go, open_app, open_panel, plain, use
 def test_numbers_that_were_made_up_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     at = go(open_app(), "explore")
     asked = []
-    monkeypatch.setattr("lmm_engine.report.tracing.explored.imported", lambda *names: asked.append(names))
+    monkeypatch.setattr("lmm_engine.report.tracing.explored.simulated.imported", lambda *names: asked.append(names))
     at = fine(choose(at, "explorers.chosen", "study"))
     assert not asked
     monkeypatch.undo()
