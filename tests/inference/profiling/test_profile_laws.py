@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.linalg import solve_triangular
 from scipy.optimize import minimize
 
 import lmm_engine as lmm
@@ -124,11 +125,13 @@ class Rows:
         V = np.exp(2 * par[0]) * np.eye(len(y))
         for Z, root, term in zip(self.Z, self.roots(par), self.fit.random_terms, strict=True):
             V += Z @ np.kron(np.eye(len(term.levels)), root @ root.T) @ Z.T
-        inverse = np.linalg.inv(V)
-        information = X.T @ inverse @ X
-        residual = y - X @ np.linalg.solve(information, X.T @ inverse @ y)
+        root = np.linalg.cholesky(V)
+        free = solve_triangular(root, np.column_stack([X, y]), lower=True, check_finite=False)
+        X, y = free[:, :-1], free[:, -1]
+        information = X.T @ X
+        residual = y - X @ np.linalg.solve(information, X.T @ y)
         degrees = len(y) - (X.shape[1] if self.reml else 0)
-        value = np.linalg.slogdet(V)[1] + residual @ inverse @ residual + degrees * np.log(2 * np.pi)
+        value = 2 * np.log(np.diag(root)).sum() + residual @ residual + degrees * np.log(2 * np.pi)
         return float(value + (np.linalg.slogdet(information)[1] if self.reml else 0.0))
 
     def holding(self, parameter: Parameter) -> Callable[[Array], float]:
