@@ -13,7 +13,7 @@ from lmm_engine.errors import LmmError
 from lmm_engine.report import escape
 from lmm_engine.report.numbers import count, things
 
-from . import actions, doors, insights, linking, projects, slow, state, ways
+from . import actions, doors, insights, linking, projects, slow, state, tidying, ways
 from .messages import guarded, show_error
 from .screens import COURSE, Missing, Screen, missing, standing, steps_of_the_walk
 from .teaching import keeper, marks
@@ -36,6 +36,7 @@ def run() -> None:
     st.set_page_config(page_title="Rungs", page_icon=_ICON, layout="wide", initial_sidebar_state=230)
     first = not _served.is_set()
     _served.set()
+    tidying.tidy()
     screens = standing()
     guarded(projects.go_on_if_brought)
     guarded(marks.settle)

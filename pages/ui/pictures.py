@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
@@ -11,6 +12,8 @@ import streamlit as st
 from lmm_engine.report import escape
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from lmm_engine.charts import Picture
 
 #: Height of a table in a picture's drawer, in pixels.
@@ -28,12 +31,20 @@ def show_picture(picture: Picture, key: str, legend: str = "") -> None:
     legend : str
         Which mark is what, in plain text.
     """
-    st.altair_chart(picture.chart, key=f"picture {key}", alt=picture.alt, width="stretch")
+    st.altair_chart(_unchecked(picture.chart), key=f"picture {key}", alt=picture.alt, width="stretch")
     said = " ".join(part for part in (legend, picture.note) if part)
     with st.container(horizontal=True, vertical_alignment="top", gap="small"):
         if said:
             st.caption(escape.markdown(said), width="stretch")
         _offer_rows(picture, key)
+
+
+def _unchecked(chart: alt.TopLevelMixin) -> Any:
+    """The same chart, written without comparing it with its schema: the tests have, and it is half of what it costs."""
+    quick = chart.copy(deep=False)
+    write = partial(quick.to_dict, validate=False)
+    object.__setattr__(quick, "to_dict", write)  # by its own way of setting, it would become a part of the chart
+    return quick
 
 
 def _offer_rows(picture: Picture, key: str) -> None:

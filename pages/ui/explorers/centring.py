@@ -15,11 +15,10 @@ from lmm_engine.explore.growth import Growth, people, waves
 from lmm_engine.explore.zero import Line, along, line_of
 from lmm_engine.report.explorer_words import zero_sentence, zero_table
 from pages.ui import doors
-from pages.ui.pictures import sentence, show_table
+from pages.ui.pictures import sentence, show_picture, show_table
 from pages.ui.tracing import offer_trace
 
 from . import yours
-from .brisk import show_picture
 from .knobs import knob, nice_step
 from .words import Scene
 

@@ -15,12 +15,11 @@ from lmm_engine.explore.growth import Growth, People, icc_over_time, people, wav
 from lmm_engine.report import escape
 from lmm_engine.report.explorer_words import courses_sentences, courses_table
 from pages.ui import state
-from pages.ui.pictures import bullets, show_table
+from pages.ui.pictures import bullets, show_picture, show_table
 from pages.ui.tracing import offer_trace
 from pages.ui.widgets import segmented
 
 from . import yours
-from .brisk import show_picture
 from .knobs import knob, others, whole
 from .words import Scene
 

@@ -12,13 +12,12 @@ from typing import Any
 import streamlit as st
 
 from pages.course.lessons import load_lesson
-from pages.ui import state, ways
+from pages.ui import state, tidying, ways
 from pages.ui.messages import guarded, show_error
 from pages.ui.widgets import segmented
 
 from ..held.exploring import NAMES, Bench, Name
 from . import centring, dropout, random_effects, shrinkage, study, surface, yours
-from .brisk import briskly
 from .opening import PARAMETER, choose
 from .words import Scene, Words, lessons_of, made_up, title, words
 
@@ -108,7 +107,10 @@ def _not_yet(lack: Any) -> None:
 
 def _with_tasks(name: Name, scene: Scene, said: Words, place: Any) -> None:
     """Draw the explorer, and above it the tasks, ticked where they were once fulfilled."""
-    with briskly():
+    from altair.utils.schemapi import debug_mode
+
+    tidying.tidy()
+    with debug_mode(False):  # the tests have compared each part of a chart with its schema
         found = _DRAWN[name](scene)
     held = state.now().explorers
     bench = held.own if scene.own else held.simulated

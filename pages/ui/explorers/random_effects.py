@@ -12,10 +12,9 @@ from lmm_engine.explore.growth import Growth, closest_time, icc_over_time, impli
 from lmm_engine.report import escape
 from lmm_engine.report.explorer_words import alike_sentences
 from pages.ui import state
-from pages.ui.pictures import bullets
+from pages.ui.pictures import bullets, show_picture
 
 from . import yours
-from .brisk import show_picture
 from .knobs import knob, others, whole
 from .words import Scene
 

@@ -13,11 +13,10 @@ from lmm_engine.explore.pull import drawn_levels, errors, kept_rows, own_levels,
 from lmm_engine.report import escape
 from lmm_engine.report.explorer_words import error_table, pull_sentences, weight_equation
 from pages.ui import doors, insights, state
-from pages.ui.pictures import bullets, show_table
+from pages.ui.pictures import bullets, show_picture, show_table
 from pages.ui.tracing import offer_trace
 
 from . import yours
-from .brisk import show_picture
 from .knobs import knob, others, whole
 from .words import Scene
 

@@ -13,11 +13,10 @@ from lmm_engine.explore.growth import Growth, people, waves
 from lmm_engine.explore.surface import Landscape, landscape, search_path
 from lmm_engine.report.explorer_words import landscape_sentences
 from pages.ui import doors, insights, state
-from pages.ui.pictures import bullets
+from pages.ui.pictures import bullets, show_picture
 from pages.ui.widgets import segmented
 
 from . import yours
-from .brisk import show_picture
 from .knobs import knob, others, whole
 from .words import Scene
 
