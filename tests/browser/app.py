@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Route, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    FilePayload,
+    Locator,
+    Page,
+    Request,
+    Route,
+    TimeoutError,
+    expect,
+)
 
 from lmm_engine.data import topics
 from tests.browser.judges import (
@@ -169,12 +180,20 @@ class App:
     def upload_bytes(self, name: str, content: bytes) -> None:
         """Hand a file that exists only here to the screen's uploader."""
         given = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+        try:
+            self._hand_over(given, seconds=10)
+        except TimeoutError:
+            # Seldom, on a busy machine, a file arrives and the page does not say so: whoever sees nothing happen tries
+            # again, once.
+            self._hand_over(given, seconds=30)
+        self.wait_until_settled()
+
+    def _hand_over(self, given: FilePayload, seconds: float) -> None:
         # The file travels beside the conversation: until it has arrived, the app is at rest and knows nothing of it.
         with self.page.expect_response(lambda response: "/_stcore/upload_file" in response.url):
             self.page.evaluate(NOTICE_THE_BEGINNING)
             self.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(given)
-        self.page.wait_for_function("window.begun")
-        self.wait_until_settled()
+        self.page.wait_for_function("window.begun", timeout=seconds * 1000)
 
     def bring(self, name: str, content: bytes) -> None:
         """Go to the data screen and upload a file there."""
