@@ -188,6 +188,7 @@ def everything_said(app: App, screens: tuple[str, ...] = ("Data", "Rung 1", "Rep
     return "\n".join(said)
 
 
+@pytest.mark.long
 def test_two_learners_at_once_never_see_each_others_names_or_numbers(new_learner: Callable[..., App]):
     one, other = new_learner(), new_learner()
     one.bring("wombats.csv", diary("wombat", "grumpiness", 100))
