@@ -36,7 +36,6 @@ def run() -> None:
     st.set_page_config(page_title="Rungs", page_icon=_ICON, layout="wide", initial_sidebar_state=230)
     first = not _served.is_set()
     _served.set()
-    tidying.tidy()
     screens = standing()
     guarded(projects.go_on_if_brought)
     guarded(marks.settle)
@@ -55,6 +54,7 @@ def run() -> None:
     if lacking[screen.id] is None:
         actions.arrive(screen.id, of_the_walk=screen.group != COURSE)
     _draw(screen, lacking[screen.id], screens, pages, chosen.run)
+    tidying.tidy()
 
 
 def _draw(

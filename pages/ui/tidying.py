@@ -13,13 +13,11 @@ import streamlit as st
 
 #: What was alive at the last time and has become garbage since is found after so many seconds.
 EVERY = 600
-#: So many further modules are worth looking again at once.
-MANY_MODULES = 200
 
 
 def tidy() -> None:
-    """Let the searches pass over what is here: anew when libraries have come, and every ten minutes."""
-    _set_aside(len(sys.modules) // MANY_MODULES)
+    """At the end of a run, let the searches pass over what is here: anew when libraries have come, and every ten minutes."""
+    _set_aside(len(sys.modules))
 
 
 @st.cache_resource(ttl=EVERY, max_entries=1, show_spinner=False)

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from pages.course.lessons import load_lesson
-from pages.ui import state, tidying, ways
+from pages.ui import state, ways
 from pages.ui.messages import guarded, show_error
 from pages.ui.widgets import segmented
 
@@ -109,7 +109,6 @@ def _with_tasks(name: Name, scene: Scene, said: Words, place: Any) -> None:
     """Draw the explorer, and above it the tasks, ticked where they were once fulfilled."""
     from altair.utils.schemapi import debug_mode
 
-    tidying.tidy()
     with debug_mode(False):  # the tests have compared each part of a chart with its schema
         found = _DRAWN[name](scene)
     held = state.now().explorers
