@@ -16,7 +16,7 @@ EVERY = 600
 
 
 def tidy() -> None:
-    """At the end of a run, let the searches pass over what is here: anew when libraries have come, and every ten minutes."""
+    """Let the searches pass over what is here, once a run is drawn: anew when libraries came, and every ten minutes."""
     _set_aside(len(sys.modules))
 
 
