@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.app import choose, fine, go, open_app, open_panel, plain, use
+
+UI = Path(__file__).parents[2] / "pages" / "ui"
 
 
 def open_rung() -> AppTest:
@@ -57,3 +62,15 @@ def test_whole_terms_and_categories_are_followed_too() -> None:
     code = [block.value for block in at.code]
     assert any(line.startswith("rung2.anova(") for line in code)
     assert any('rung2.means("Diet"' in line for line in code)
+
+
+#: They describe columns of the table, and hold no result.
+DESCRIPTIONS = {"roles/crossing.py", "roles/levels.py"}
+
+
+def test_every_screen_part_with_a_result_table_lets_its_numbers_be_followed() -> None:
+    parts = {path.relative_to(UI).as_posix(): path.read_text(encoding="utf-8") for path in UI.rglob("*.py")}
+    shown = {name for name, text in parts.items() if re.search(r"(?<!def )\bshow_table\(", text)}
+    followed = {name for name, text in parts.items() if re.search(r"(?<!def )\boffer_trace\(", text)}
+    assert followed
+    assert shown - followed == DESCRIPTIONS
