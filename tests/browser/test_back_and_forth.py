@@ -200,6 +200,7 @@ def test_two_learners_at_once_never_see_each_others_names_or_numbers(new_learner
     assert "9,0" not in everything_said(one, ("Rung 1",))
 
 
+@pytest.mark.long
 def test_a_second_file_replaces_the_first_to_the_last_word(app: App):
     app.bring("wombats.csv", diary("wombat", "grumpiness", 100))
     app.go_to("Look")
