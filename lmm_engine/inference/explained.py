@@ -26,6 +26,12 @@ def variance_sources(fit: Estimates) -> pd.Series:
     return pd.Series({**parts, "residual": fit.sigma**2}, name="variance")
 
 
+def variance_parts(fit: Estimates) -> tuple[float, float, float]:
+    """Variance of the fixed part, of all random terms together, and of the residual."""
+    sources = variance_sources(fit)
+    return float(sources["fixed"]), float(sources.drop(["fixed", "residual"]).sum()), float(sources["residual"])
+
+
 def r2(fit: Estimates) -> pd.Series:
     """Marginal (fixed part) and conditional (fixed and random part) R squared."""
     parts = variance_sources(fit)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...data import Family, ReadOptions, ReshapeSpec, Roles
 from ...data.recipe import Condition, KeepRows, Step
+from ...inference.effects.wald import DfMethod
 from ..escape import comment, python_string
 from ..inferences.tables_terms import terms_say_more
 from .recipe import Recipe, Source, numbered
@@ -88,7 +89,7 @@ def _fit(recipe: Recipe) -> str:
     ]
     last = f"rung{len(recipe.formulas) - 1}"
     rungs = ", ".join(f"rung{i}" for i in range(len(recipe.formulas)))
-    how = "" if recipe.df == "satterthwaite" else f"df={python_string(recipe.df)}"
+    how = ", ".join(asked(recipe.df))
     lines += [f"print({last}.coefficients({how}).to_string())"]
     if terms_say_more(recipe.prepared):
         lines += [f"print({last}.anova({how}).to_string())"]
@@ -99,6 +100,14 @@ def _fit(recipe: Recipe) -> str:
         f"print(lmm.compare({rungs}).to_string())",
     ]
     return "\n".join(lines)
+
+
+def asked(df: DfMethod, level: float = 0.95) -> list[str]:
+    """What a verb of a fit is asked beyond its own arguments: what it would take anyway is left out."""
+    return [
+        *([] if df == "satterthwaite" else [f"df={python_string(df)}"]),
+        *([] if level == 0.95 else [f"level={level!r}"]),
+    ]
 
 
 def literal(value: Any, depth: int = 0) -> str:

@@ -7,7 +7,7 @@ stop it where it did not arrive at the same rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ...data import ReshapeSpec
 from ...inference.effects.wald import DfMethod
@@ -17,7 +17,8 @@ from .r_reading import helpers, package_for, read, read_as
 from .recipe import Recipe, numbered
 
 #: What lmerTest calls the degrees of freedom that it knows; the others are written out.
-_DDF: dict[DfMethod, str] = {"satterthwaite": "Satterthwaite", "kenward-roger": "Kenward-Roger"}
+#: What lmerTest calls the degrees of freedom that it knows.
+DDF: Mapping[str, str] = {"satterthwaite": "Satterthwaite", "kenward-roger": "Kenward-Roger"}
 _WITHOUT_DDF: dict[DfMethod, tuple[str, str]] = {
     "residual": ("nobs(fit) - nrow(table)", "2 * pt(-abs(table[, 3]), df)"),
     "normal": ("Inf", "2 * pnorm(-abs(table[, 3]))"),
@@ -47,7 +48,7 @@ def _opening(recipe: Recipe) -> str:
 
 
 def _packages(df: DfMethod) -> list[str]:
-    if df not in _DDF:
+    if df not in DDF:
         return ["library(lme4)"]
     besides = (
         "brings lme4 along" if df == "satterthwaite" else "brings lme4 along; the package pbkrtest has to be there"
@@ -116,8 +117,8 @@ def _fit(recipe: Recipe) -> str:
 def _tests(recipe: Recipe) -> list[str]:
     """The tables of the fits, with degrees of freedom as chosen."""
     above = range(1, len(recipe.formulas))
-    if recipe.df in _DDF:
-        option = f"ddf = {r_string(_DDF[recipe.df])}"
+    if recipe.df in DDF:
+        option = f"ddf = {r_string(DDF[recipe.df])}"
         lines = ["print(summary(rung0))", *(f"print(summary(rung{i}, {option}))" for i in above)]
         if terms_say_more(recipe.prepared):
             lines += [f'print(anova(rung{i}, type = "III", {option}))' for i in above]

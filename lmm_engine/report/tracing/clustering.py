@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.special import logit
 
 from ...inference.clusters.implied import normal_margin
-from ...inference.explained import variance_sources
+from ...inference.explained import variance_parts
 from ..components import rung_of
 from ..escape import r_string
 from ..inferences.clustering_words import design_effect_sentence, icc_interval_sentence
@@ -30,9 +30,7 @@ class _ClusterTraces(FitTraces):
     @cached_property
     def _parts(self) -> tuple[float, float, float]:
         """Variance of the fixed part, of the random part averaged over the rows, and of the residual."""
-        sources = variance_sources(self.fit)
-        random = float(sources.drop(["fixed", "residual"]).sum())
-        return float(sources["fixed"]), random, float(sources["residual"])
+        return variance_parts(self.fit)
 
     @property
     def _letter(self) -> str:

@@ -12,13 +12,13 @@ import pandas as pd
 from ...inference.effects.wald import DfMethod, coefficients
 from ..effect_words import effect_sentences
 from ..escape import python_string, r_string
-from ..numbers import percent
+from ..scripts.python import asked
+from ..scripts.r import DDF
 from ..tables import term_label
 from .frame import FitTraces
-from .steps import Step, freedom, interval_end, test
+from .steps import Step, freedom, heads, interval_end, test
 from .trace import aligned, in_latex
 
-_DDF = {"satterthwaite": "Satterthwaite", "kenward-roger": "Kenward-Roger"}
 _BY_SPREAD = ("std_error", "statistic", "p_value")
 _R = {"estimate": "Estimate", "std_error": "Std. Error", "df": "df", "statistic": "t value", "p_value": "Pr(>|t|)"}
 
@@ -65,11 +65,8 @@ class EffectTraces(FitTraces):
     @property
     def fields(self) -> dict[str, str]:
         """Estimate, standard error, both ends of the interval, and the test's numbers."""
-        ends = f"{percent(self.level)} CI"
-        heads = {"Estimate": "estimate", "SE": "std_error", f"{ends}, lower": "ci_lower", f"{ends}, upper": "ci_upper"}
-        if self.df != "normal":
-            heads["df"] = "df"
-        return heads | {self._letter: "statistic", "p": "p_value"}
+        degrees = {} if self.df == "normal" else {"df": "df"}
+        return heads("Estimate", self.level) | degrees | {self._letter: "statistic", "p": "p_value"}
 
     def formula(self, place: int, field: str) -> Step:
         """How a number is computed."""
@@ -124,11 +121,11 @@ class EffectTraces(FitTraces):
             return f"{self.r(place, 'estimate')} {sign} {quantile} * {self.r(place, 'std_error')}"
         if not self.fit.design.random and self.fit.method == "ML" and field in _BY_SPREAD:
             return self._r_by_ml(name, field)
-        if self.df not in _DDF:
+        if self.df not in DDF:
             column = {"df": "df", "p_value": "p"}.get(field, _R[field])
             return f"tests({self.name})[{name}, {r_string(column)}]"
         if self.fit.design.random:
-            return f"coef(summary({self.name}, ddf = {r_string(_DDF[self.df])}))[{name}, {r_string(_R[field])}]"
+            return f"coef(summary({self.name}, ddf = {r_string(DDF[self.df])}))[{name}, {r_string(_R[field])}]"
         if field == "df":
             return f"df.residual({self.name})"
         return f"coef(summary({self.name}))[{name}, {r_string(_R[field])}]"
@@ -143,7 +140,5 @@ class EffectTraces(FitTraces):
 
     def python(self, place: int, field: str) -> str:
         """The line of Python that gives a number."""
-        asked = [] if self.df == "satterthwaite" else [f"df={python_string(self.df)}"]
-        asked += [] if self.level == 0.95 else [f"level={self.level!r}"]
         place_in_it = f"{python_string(self._term(place))}, {python_string(field)}"
-        return f"{self.name}.coefficients({', '.join(asked)}).loc[{place_in_it}]"
+        return f"{self.name}.coefficients({', '.join(asked(self.df, self.level))}).loc[{place_in_it}]"

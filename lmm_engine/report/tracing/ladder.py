@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...data import Prepared
 from ...inference.effects.wald import DfMethod
-from ...inference.explained import icc, r2, variance_sources
+from ...inference.explained import icc, r2, variance_parts
 from ...model import FittedModel
 from ..escape import python_string
 from ..tables import ladder_table, term_label
@@ -146,9 +146,7 @@ class ShareTraces(FitTraces):
     @cached_property
     def _parts(self) -> tuple[float, float, float]:
         """Variance of the fixed part, of the random part, and of the residual."""
-        sources = variance_sources(self.fit)
-        fixed, residual = float(sources["fixed"]), float(sources["residual"])
-        return fixed, float(sources.sum()) - fixed - residual, residual
+        return variance_parts(self.fit)
 
     def formula(self, place: int, field: str) -> Step:
         """How a number is computed."""

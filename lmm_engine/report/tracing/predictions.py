@@ -19,6 +19,7 @@ from ..components import DUST
 from ..escape import python_string
 from ..inferences.band_words import Whom, expected_sentence, whose_mean
 from ..numbers import percent, plain
+from ..scripts.python import asked
 from ..words import noun
 from .frame import FitTraces
 from .predictions_r import PlaceInR
@@ -242,13 +243,11 @@ class PredictionTraces(FitTraces):
             for each in self.places
         )
         whose = f"group={python_string(self.group)}" if self.group is not None else "new=True" if self.new else ""
-        asked = [self.name, "data", f"[{places}]", *([f"Whose({whose})"] if whose else [])]
-        asked += [] if self.level == 0.95 else [f"level={self.level!r}"]
-        asked += [] if self.df == "satterthwaite" else [f"df={python_string(self.df)}"]
+        told = [self.name, "data", f"[{places}]", *([f"Whose({whose})"] if whose else []), *asked(self.df, self.level)]
         return "\n".join(
             [
                 "from lmm_engine.diagnostics import Whose, bands",
-                f"expected = bands({', '.join(asked)})",
+                f"expected = bands({', '.join(told)})",
                 f'expected["{field}"].iloc[{place}]',
             ]
         )

@@ -9,8 +9,7 @@ from typing import Any
 from ...inference.effects.wald import DfMethod
 from ...result import Estimates
 from ..escape import r_string
-
-_DDF = {"satterthwaite": "Satterthwaite", "kenward-roger": "Kenward-Roger"}
+from ..scripts.r import DDF
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,9 +78,9 @@ class PlaceInR:
     def _spread(self) -> tuple[list[str], list[str], str]:
         """What leads to the mean's variance, that variance, and its degrees of freedom."""
         x, n = f"x{self.number}", self.number
-        if self.df in _DDF:
+        if self.df in DDF:
             model = f"lmerTest::as_lmerModLmerTest({self.name})"
-            tested = f'test{n} <- lmerTest::contest1D({model}, {x}, ddf = "{_DDF[self.df]}")'
+            tested = f'test{n} <- lmerTest::contest1D({model}, {x}, ddf = "{DDF[self.df]}")'
             return [tested], [f'test{n}[["Std. Error"]]^2'], f'test{n}[["df"]]'
         variance = f"as.numeric({x} %*% as.matrix(vcov({self.name})) %*% {x})"
         return [], [variance], "Inf" if self.df == "normal" else f"(nobs({self.name}) - length({x}))"

@@ -14,6 +14,12 @@ from .trace import aligned, bracketed, in_latex, stacked
 Step = tuple[str, str]
 
 
+def heads(what: str, level: float) -> dict[str, str]:
+    """The columns that every table of estimates has, with a frame's names for them; the estimate's is called `what`."""
+    ends = f"{percent(level)} CI"
+    return {what: "estimate", "SE": "std_error", f"{ends}, lower": "ci_lower", f"{ends}, upper": "ci_upper"}
+
+
 def freedom(fit: Estimates, df: DfMethod, se: float, value: float) -> Step:
     """How the degrees of freedom of an estimate are counted."""
     if df == "residual" or not fit.design.random:

@@ -11,13 +11,14 @@ import pandas as pd
 from ...inference.effects.wald import DfMethod
 from ..escape import python_string, r_string
 from ..inferences.tables_terms import term_names
+from ..scripts.python import asked
+from ..scripts.r import DDF
 from .frame import FitTraces
 from .steps import Step
 from .trace import aligned, in_latex
 
 _FIELDS = {"F": "F", "df": "num_df", "df (error)": "den_df", "p": "p_value"}
 _R = {"F": "F value", "num_df": "NumDF", "den_df": "DenDF", "p_value": "Pr(>F)"}
-_DDF = {"satterthwaite": "Satterthwaite", "kenward-roger": "Kenward-Roger"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,13 +69,12 @@ class TermTraces(FitTraces):
 
     def r(self, place: int, field: str) -> str:
         """By lmerTest; what it has no test for has no line."""
-        if not self.fit.design.random or self.df not in _DDF:
+        if not self.fit.design.random or self.df not in DDF:
             return ""
-        how = f'type = "III", ddf = {r_string(_DDF[self.df])}'
+        how = f'type = "III", ddf = {r_string(DDF[self.df])}'
         return f"anova({self.name}, {how})[{r_string(str(self.frame.index[place]))}, {r_string(_R[field])}]"
 
     def python(self, place: int, field: str) -> str:
         """The line of Python that gives a number."""
         term = str(self.frame.index[place])
-        asked = "" if self.df == "satterthwaite" else f"df={python_string(self.df)}"
-        return f"{self.name}.anova({asked}).loc[{python_string(term)}, {python_string(field)}]"
+        return f"{self.name}.anova({', '.join(asked(self.df))}).loc[{python_string(term)}, {python_string(field)}]"

@@ -11,14 +11,14 @@ from ...inference.effects.wald import DfMethod, covariance
 from ..components import DUST
 from ..escape import python_string, r_name, r_string
 from ..inferences.within_words import effect_labels, effects_sentences
-from ..numbers import percent
+from ..scripts.python import asked
+from ..scripts.r import DDF
 from .frame import FitTraces
-from .steps import Step, freedom, interval_end, test
+from .steps import Step, freedom, heads, interval_end, test
 from .trace import aligned, bracketed, in_latex
 
 _R = {"estimate": "Estimate", "std_error": "Std. Error", "df": "df", "p_value": "Pr(>|t|)"}
 _ENDS = {"ci_lower": "lower", "ci_upper": "upper"}
-_DDF = {"satterthwaite": "Satterthwaite", "kenward-roger": "Kenward-Roger"}
 _GAP = 2  # the row of the difference
 
 
@@ -64,9 +64,7 @@ class WithinTraces(FitTraces):
     @property
     def fields(self) -> dict[str, str]:
         """Estimate, standard error, both ends of the interval, degrees of freedom and p."""
-        ends = f"{percent(self.level)} CI"
-        heads = {"Estimate": "estimate", "SE": "std_error", f"{ends}, lower": "ci_lower", f"{ends}, upper": "ci_upper"}
-        return heads | {"df": "df", "p": "p_value"}
+        return heads("Estimate", self.level) | {"df": "df", "p": "p_value"}
 
     def sentence(self, place: int, field: str) -> str:
         """What this effect says."""
@@ -143,9 +141,9 @@ class WithinTraces(FitTraces):
         return "\n".join([*before, self._tested(f"weights{place}", field)])
 
     def _tested(self, weights: str, field: str) -> str:
-        if self.df in _DDF:
-            asked = f'ddf = "{_DDF[self.df]}", confint = TRUE, level = {self.level!r}'
-            test = f"lmerTest::contest1D(lmerTest::as_lmerModLmerTest({self.name}), {weights}, {asked})"
+        if self.df in DDF:
+            how = f'ddf = "{DDF[self.df]}", confint = TRUE, level = {self.level!r}'
+            test = f"lmerTest::contest1D(lmerTest::as_lmerModLmerTest({self.name}), {weights}, {how})"
             return f"{test}[[{r_string((_R | _ENDS)[field])}]]"
         estimate = f"sum({weights} * fixef({self.name}))"
         error = f"sqrt(sum(outer({weights}, {weights}) * as.matrix(vcov({self.name}))))"
@@ -163,16 +161,14 @@ class WithinTraces(FitTraces):
     def python(self, place: int, field: str) -> str:
         """The fit with both parts, and the effects from it."""
         column, group = map(python_string, (self.column, self.prepared.roles.group))
-        asked = [python_string(self.within), python_string(self.between)]
-        asked += [] if self.df == "satterthwaite" else [f"df={python_string(self.df)}"]
-        asked += [] if self.level == 0.95 else [f"level={self.level!r}"]
+        told = [python_string(self.within), python_string(self.between), *asked(self.df, self.level)]
         return "\n".join(
             [
                 "from lmm_engine.data import within_between",
                 "from lmm_engine.inference.effects.within_between import within_between_effects",
                 f"apart = within_between(data, {column}, {group})",
                 f'{self.name} = lmm.fit({python_string(self.fit.formula)}, apart, method="{self.fit.method}")',
-                f"effects = within_between_effects({self.name}, {', '.join(asked)})",
+                f"effects = within_between_effects({self.name}, {', '.join(told)})",
                 f'effects["{field}"].iloc[{place}]',
             ]
         )

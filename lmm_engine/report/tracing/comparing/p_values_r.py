@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from ....inference.comparing.boundary import Mixture
 from ....result import Estimates
+from ...scripts.r import DDF
 from .made import in_r
 
 _OF_F = {"F": "F value", "df": "NumDF", "den_df": "DenDF", "p_value": "Pr(>F)"}
 _OF_ANOVA = {"F": "F", "df": "Df", "den_df": "Res.Df", "p_value": "Pr(>F)"}
-_DDF = {"satterthwaite": "Satterthwaite", "kenward-roger": "Kenward-Roger"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,7 @@ class PairInR:
         reml = self.name if self.larger.method == "REML" else f"update({self.name}, REML = TRUE)"
         added = f"!names(fixef({self.name})) %in% names(fixef({self._below}))"
         rows = f"diag(length(fixef({self.name})))[{added}, , drop = FALSE]"
-        test = f'lmerTest::contestMD(by_reml, further, ddf = "{_DDF[method]}")[["{_OF_F[field]}"]]'
+        test = f'lmerTest::contestMD(by_reml, further, ddf = "{DDF[method]}")[["{_OF_F[field]}"]]'
         fitted = f"by_reml <- lmerTest::as_lmerModLmerTest({reml})"
         return "\n".join([*self._before, fitted, f"further <- {rows}", test])
 

@@ -10,7 +10,7 @@ import pandas as pd
 from ....inference.means.reference_grid import Combinations, reference_grid
 from ...escape import python_string, r_string
 from ...inferences.means_words import means_sentence
-from ..steps import Step
+from ..steps import Step, heads
 from .weighted_sums import R_FIELDS, SumTraces, summed
 
 
@@ -38,7 +38,7 @@ class MeansTraces(SumTraces):
     @property
     def fields(self) -> dict[str, str]:
         """Mean, standard error, both ends of the interval, degrees of freedom."""
-        return {**self.heads("Mean"), "df": "df"}
+        return {**heads("Mean", self.level), "df": "df"}
 
     def sentence(self, place: int, field: str) -> str:
         """Where the expected outcome is highest and lowest."""

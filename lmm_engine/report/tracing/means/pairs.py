@@ -17,7 +17,7 @@ from ...escape import python_string, r_string
 from ...inferences.means_words import pairs_sentences
 from ...inferences.tables_means import Contrast, contrasts, turned
 from ...words import named
-from ..steps import Step, test
+from ..steps import Step, heads, test
 from ..trace import aligned, bracketed, in_latex
 from .adjusting import bonferroni_end, holm_p, tukey_end, tukey_p
 from .weighted_sums import R_FIELDS, SumTraces, summed
@@ -69,7 +69,7 @@ class PairTraces(SumTraces):
     @property
     def fields(self) -> dict[str, str]:
         """Difference, standard error, both ends of the interval, p-value."""
-        return {**self.heads("Difference"), "p": "p_value"}
+        return {**heads("Difference", self.level), "p": "p_value"}
 
     @cached_property
     def _levels(self) -> Combinations:

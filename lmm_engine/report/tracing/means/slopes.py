@@ -12,7 +12,7 @@ from ....inference.means.slopes import slope_combinations
 from ...escape import python_string, r_string
 from ...inferences.means_words import slopes_sentence
 from ...words import named
-from ..steps import Step
+from ..steps import Step, heads
 from .weighted_sums import R_FIELDS, SumTraces, summed
 
 _WEIGHTS = r"\ell_k = \partial x_k / \partial t"
@@ -61,7 +61,7 @@ class SlopeTraces(SumTraces):
     @property
     def fields(self) -> dict[str, str]:
         """Slope, standard error, both ends of the interval, degrees of freedom."""
-        return {**self.heads("Slope"), "df": "df"}
+        return {**heads("Slope", self.level), "df": "df"}
 
     def sentence(self, place: int, field: str) -> str:
         """How the outcome changes along time in this row."""

@@ -12,8 +12,8 @@ import numpy as np
 from ....inference.effects.wald import DfMethod
 from ....inference.means.reference_grid import At, Combinations
 from ....numerics import Array
-from ...escape import python_string, r_name, r_string
-from ...numbers import percent
+from ...escape import r_name, r_string
+from ...scripts.python import asked
 from ..frame import FitTraces
 from ..steps import Step, freedom, interval_end
 from ..trace import aligned, bracketed, in_latex
@@ -62,11 +62,6 @@ class SumTraces(FitTraces):
     def estimate(self, place: int, value: float) -> Step:
         """How an estimate is computed."""
 
-    def heads(self, what: str) -> dict[str, str]:
-        """The columns that these tables share, where the estimate's is called ``what``."""
-        ends = f"{percent(self.level)} CI"
-        return {what: "estimate", "SE": "std_error", f"{ends}, lower": "ci_lower", f"{ends}, upper": "ci_upper"}
-
     def formula(self, place: int, field: str) -> Step:
         """How a number is computed."""
         here, value = self.frame.iloc[place], float(self.frame.iloc[place][field])
@@ -110,10 +105,8 @@ class SumTraces(FitTraces):
 
     def python_asked(self, *own: str) -> str:
         """The arguments of a verb, its own ones first."""
-        asked = [*own, *([f"at={dict(self.at)!r}"] if self.at else [])]
-        asked += [] if self.df == "satterthwaite" else [f"df={python_string(self.df)}"]
-        asked += [] if self.level == 0.95 else [f"level={self.level!r}"]
-        return ", ".join(asked)
+        at = [f"at={dict(self.at)!r}"] if self.at else []
+        return ", ".join([*own, *at, *asked(self.df, self.level)])
 
 
 def _product(weight: float, coefficient: float) -> str:
